@@ -1,0 +1,12 @@
+"""For the public: HTTPS, hashed static files, no demo."""
+
+from knowledgebase.settings.base import *  # noqa: F403 - settings are layered this way
+from knowledgebase.settings.base import BASE_URL, STORAGES
+
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+SECURE_SSL_REDIRECT = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_SSL_REDIRECT else 0

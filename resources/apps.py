@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ResourcesConfig(AppConfig):
+    name = "resources"
+    verbose_name = _("resources")
+
+    def ready(self) -> None:
+        from resources import checks  # noqa: F401 - registers the system checks

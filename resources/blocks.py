@@ -1,0 +1,114 @@
+"""Blocks that pages are built from."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+PROSE_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+
+
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Text"), max_length=160)
+    level = blocks.ChoiceBlock(
+        label=_("Level"),
+        choices=[("h2", _("Section")), ("h3", _("Part of a section"))],
+        default="h2",
+    )
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "resources/blocks/heading.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Quotation"))
+    source = blocks.CharBlock(label=_("Who said it"), required=False, max_length=160)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "resources/blocks/quote.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("Image"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        template = "resources/blocks/figure.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+    text = blocks.RichTextBlock(label=_("Text"), features=PROSE_FEATURES)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        template = "resources/blocks/callout.html"
+
+
+class TableBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(label=_("Caption"), max_length=250)
+    table = TypedTableBlock(
+        [
+            ("text", blocks.CharBlock(label=_("Text"), required=False)),
+            ("number", blocks.FloatBlock(label=_("Number"), required=False)),
+        ],
+        label=_("Table"),
+    )
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "resources/blocks/table.html"
+
+
+class DownloadBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("File"))
+    label = blocks.CharBlock(
+        label=_("Link text"), required=False, help_text=_("Left empty, the file's title is used.")
+    )
+
+    class Meta:
+        icon = "download"
+        label = _("Download")
+        template = "resources/blocks/download.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """What the body of any page may hold."""
+
+    heading = HeadingBlock()
+    paragraph = blocks.RichTextBlock(label=_("Text"), icon="pilcrow", features=PROSE_FEATURES)
+    quote = QuoteBlock()
+    figure = FigureBlock()
+    callout = CalloutBlock()
+    table = TableBlock()
+    download = DownloadBlock()
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of a toolkit."""
+
+    heading = blocks.CharBlock(label=_("What to do"), max_length=160)
+    body = blocks.RichTextBlock(label=_("How"), features=PROSE_FEATURES)
+    checklist = blocks.ListBlock(
+        blocks.CharBlock(label=_("To tick off"), max_length=250),
+        label=_("Checklist"),
+        default=[],
+    )
+    resource = blocks.PageChooserBlock(
+        label=_("Resource to read"), required=False, page_type="resources.ResourcePage"
+    )
+    download = DocumentChooserBlock(label=_("File to use"), required=False)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Step")
+        template = "resources/blocks/step.html"

@@ -1,0 +1,72 @@
+"""What a resource is. The public names of the package stand here."""
+
+from resources.models.base import LICENCE_URLS, Licence, ResourceIndexPage, ResourcePage
+from resources.models.files import (
+    LibraryDocument,
+    LibraryImage,
+    LibraryRendition,
+    Recording,
+    file_format,
+)
+from resources.models.parts import (
+    Attachment,
+    Chapter,
+    Rating,
+    Reference,
+    RelatedResource,
+    Speaker,
+    Track,
+)
+from resources.models.tags import ResourceTag, TaggedResource
+from resources.models.types import DesignTeamOutput, EvidenceBrief, Toolkit, Webinar
+from resources.models.vocabularies import (
+    VOCABULARIES,
+    Audience,
+    DesignTeam,
+    EducationLevel,
+    Organisation,
+    Place,
+    Population,
+    Priority,
+    Series,
+    Term,
+    Topic,
+    TreeTerm,
+)
+
+__all__ = [
+    "LICENCE_URLS",
+    "VOCABULARIES",
+    "Attachment",
+    "Audience",
+    "Chapter",
+    "DesignTeam",
+    "DesignTeamOutput",
+    "EducationLevel",
+    "EvidenceBrief",
+    "LibraryDocument",
+    "LibraryImage",
+    "LibraryRendition",
+    "Licence",
+    "Organisation",
+    "Place",
+    "Population",
+    "Priority",
+    "Rating",
+    "Recording",
+    "Reference",
+    "RelatedResource",
+    "ResourceIndexPage",
+    "ResourcePage",
+    "ResourceTag",
+    "Series",
+    "Speaker",
+    "TaggedResource",
+    "Term",
+    "Toolkit",
+    "Topic",
+    "Track",
+    "TreeTerm",
+    "Webinar",
+    "file_format",
+]

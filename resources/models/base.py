@@ -1,0 +1,232 @@
+"""What every resource is."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+
+from resources.blocks import BodyBlock
+from resources.models.tags import TaggedResource
+from resources.models.vocabularies import (
+    Audience,
+    EducationLevel,
+    Organisation,
+    Place,
+    Population,
+    Priority,
+    Series,
+    Topic,
+)
+from resources.text import clean
+
+SUMMARY_LENGTH = 400
+
+
+class Licence(models.TextChoices):
+    """Licences a resource may be published under; the values are SPDX identifiers."""
+
+    CC_BY = "CC-BY-4.0", _("Creative Commons Attribution 4.0")
+    CC_BY_SA = "CC-BY-SA-4.0", _("Creative Commons Attribution-ShareAlike 4.0")
+    CC_BY_NC = "CC-BY-NC-4.0", _("Creative Commons Attribution-NonCommercial 4.0")
+    CC0 = "CC0-1.0", _("No rights reserved (CC0)")
+    PUBLIC_DOMAIN = "public-domain", _("Public domain")
+    RESERVED = "all-rights-reserved", _("All rights reserved")
+
+
+LICENCE_URLS = {
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+
+
+class ResourcePage(Page):
+    """A resource of any type; each type is a short class in ``types.py``.
+
+    A type declares what is special to it in class attributes, and nothing else in
+    the project needs to know the type by name:
+
+    ``resource_type``
+        its stable slug, used in addresses and as the value of the filter "type";
+    ``learning_resource_type``
+        its schema.org/LRMI ``learningResourceType``;
+    ``text_fields``
+        its own columns whose words a search finds;
+    ``text_children``
+        child relation -> columns whose words a search finds;
+    ``facet_fields``
+        filter name -> the column that holds the filter's value;
+    ``card_fields``
+        columns that :meth:`card_line` is given, as stored with the search document;
+    ``review_after``
+        how long after publishing it should be looked at again.
+    """
+
+    resource_type: ClassVar[str] = ""
+    learning_resource_type: ClassVar[str] = ""
+    text_fields: ClassVar[tuple[str, ...]] = ()
+    text_children: ClassVar[dict[str, tuple[str, ...]]] = {}
+    facet_fields: ClassVar[dict[str, str]] = {}
+    card_fields: ClassVar[tuple[str, ...]] = ()
+    review_after: ClassVar[dt.timedelta] = dt.timedelta(days=730)
+
+    summary = models.CharField(
+        _("summary"),
+        max_length=SUMMARY_LENGTH,
+        help_text=_("What the reader gets, in plain words. Shown in search results."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)
+    audiences = ParentalManyToManyField(Audience, verbose_name=_("audiences"), blank=True)
+    levels = ParentalManyToManyField(EducationLevel, verbose_name=_("levels"), blank=True)
+    populations = ParentalManyToManyField(Population, verbose_name=_("populations"), blank=True)
+    places = ParentalManyToManyField(Place, verbose_name=_("places"), blank=True)
+    organisations = ParentalManyToManyField(
+        Organisation,
+        verbose_name=_("organisations"),
+        blank=True,
+        help_text=_("Who made or published it."),
+    )
+    series = models.ForeignKey(
+        Series, verbose_name=_("series"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+    priority = models.ForeignKey(
+        Priority, verbose_name=_("priority"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+    published_on = models.DateField(
+        _("published on"),
+        null=True,
+        blank=True,
+        help_text=_("The date readers see. Left empty, it is the day you publish."),
+    )
+    updated_on = models.DateField(
+        _("updated on"),
+        null=True,
+        blank=True,
+        help_text=_("The date of the last change that matters to readers."),
+    )
+    review_by = models.DateField(
+        _("review by"), null=True, blank=True, help_text=_("When somebody should look at it again.")
+    )
+    licence = models.CharField(_("licence"), max_length=40, choices=Licence, blank=True)
+    external_id = models.CharField(
+        _("external id"),
+        max_length=120,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("Set by imports, so that a second import finds this resource again."),
+    )
+    source_link = models.URLField(
+        _("source"), blank=True, help_text=_("Where the original is published, if elsewhere.")
+    )
+    cover = models.ForeignKey(
+        "resources.LibraryImage",
+        verbose_name=_("cover picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        verbose_name=_("superseded by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="supersedes",
+        help_text=_("The newer resource that replaces this one. Readers are pointed to it."),
+    )
+    is_featured = models.BooleanField(
+        _("featured"), default=False, help_text=_("Show it on the home page.")
+    )
+    internal_notes = models.TextField(
+        _("internal notes"),
+        blank=True,
+        help_text=_("For editors only: never shown to visitors and never searchable by them."),
+    )
+    tags = ClusterTaggableManager(
+        through=TaggedResource,
+        verbose_name=_("tags"),
+        blank=True,
+        help_text=_("Separate tags by commas."),
+    )
+
+    objects = PageManager()
+
+    is_creatable = False
+    parent_page_types: ClassVar[list[str]] = ["resources.ResourceIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    exclude_fields_in_copy: ClassVar[list[str]] = ["external_id", "is_featured"]
+    show_in_menus_default = False
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+
+    @classmethod
+    def resource_types(cls) -> "dict[str, type[ResourcePage]]":
+        """Return every declared type by its slug."""
+        return {model.resource_type: model for model in cls.__subclasses__()}
+
+    @classmethod
+    def card_line(cls, values: dict[str, Any]) -> str:
+        """Return the line that is special to this type on a card, or "".
+
+        *values* holds ``card_fields`` as stored with the search document: strings,
+        numbers and ISO 8601 times.
+        """
+        return ""
+
+    @property
+    def type_slug(self) -> str:
+        return self.specific_class.resource_type if self.specific_class else ""
+
+    def get_template(self, request: Any, *args: Any, **kwargs: Any) -> list[str]:
+        """Fall back to the common template where a type brings none of its own."""
+        return [super().get_template(request, *args, **kwargs), "resources/resource_page.html"]
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._strip_control_characters()
+        self.external_id = self.external_id or None
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        today = dt.date.today()
+        if self.live and self.published_on is None:
+            self.published_on = today
+        if self.review_by is None:
+            self.review_by = (self.published_on or today) + self.review_after
+        super().save(*args, **kwargs)
+
+    def _strip_control_characters(self) -> None:
+        """One vertical tab in a title breaks a whole feed, so none is let in."""
+        for field in self._meta.get_fields():
+            if isinstance(field, models.CharField | models.TextField):
+                value = getattr(self, field.attname, None)
+                if isinstance(value, str):
+                    setattr(self, field.attname, clean(value))
+
+
+class ResourceIndexPage(Page):
+    """The library: the page under which resources of one language live."""
+
+    introduction = models.CharField(_("introduction"), max_length=300, blank=True)
+
+    subpage_types: ClassVar[list[str]] = [
+        "resources.ResourceIndexPage",
+        "resources.Toolkit",
+        "resources.EvidenceBrief",
+        "resources.Webinar",
+        "resources.DesignTeamOutput",
+    ]
+
+    class Meta:
+        verbose_name = _("library")
+        verbose_name_plural = _("libraries")

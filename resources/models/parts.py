@@ -1,0 +1,136 @@
+"""What belongs to one resource: attachments, related resources, ratings, tracks."""
+
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable
+
+from resources.models.base import ResourcePage
+
+
+def content_languages() -> list[tuple[str, str]]:
+    """Return the choices of a language field (callable, so that no migration freezes them)."""
+    from django.conf import settings
+
+    return list(settings.WAGTAIL_CONTENT_LANGUAGES)
+
+
+class Attachment(Orderable):
+    """A file that belongs to a resource."""
+
+    page = ParentalKey(ResourcePage, on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey(
+        "resources.LibraryDocument",
+        verbose_name=_("file"),
+        on_delete=models.CASCADE,
+        related_name="attachments",
+    )
+    title = models.CharField(_("title"), max_length=200)
+    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+
+class RelatedResource(Orderable):
+    """An editor's pointer from one resource to another."""
+
+    page = ParentalKey(ResourcePage, on_delete=models.CASCADE, related_name="related")
+    resource = models.ForeignKey(
+        ResourcePage, verbose_name=_("resource"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related resource")
+        verbose_name_plural = _("related resources")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "resource"], name="related_once"),
+        ]
+
+
+class Rating(Orderable):
+    """How another clearinghouse rates what an evidence brief is about.
+
+    Shown as that clearinghouse's word, with its link; never turned into a tier.
+    """
+
+    page = ParentalKey(
+        "resources.EvidenceBrief", on_delete=models.CASCADE, related_name="ratings"
+    )
+    source = models.CharField(_("clearinghouse"), max_length=160)
+    outcome_domain = models.CharField(_("outcome domain"), max_length=160, blank=True)
+    rating = models.CharField(_("rating"), max_length=160)
+    link = models.URLField(_("link"), blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("rating by others")
+        verbose_name_plural = _("ratings by others")
+
+
+class Reference(Orderable):
+    """A work that an evidence brief rests on."""
+
+    page = ParentalKey(
+        "resources.EvidenceBrief", on_delete=models.CASCADE, related_name="references"
+    )
+    citation = models.TextField(_("citation"))
+    doi = models.CharField(_("DOI"), max_length=200, blank=True)
+    eric = models.CharField(_("ERIC id"), max_length=20, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+
+
+class Speaker(Orderable):
+    page = ParentalKey("resources.Webinar", on_delete=models.CASCADE, related_name="speakers")
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=160, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=160, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+
+
+class Chapter(Orderable):
+    page = ParentalKey("resources.Webinar", on_delete=models.CASCADE, related_name="chapters")
+    title = models.CharField(_("title"), max_length=160)
+    start = models.FloatField(
+        _("start"), validators=[MinValueValidator(0)], help_text=_("Seconds from the beginning.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
+
+
+class Track(Orderable):
+    """What is said in a recording, with times (WebVTT)."""
+
+    class Kind(models.TextChoices):
+        CAPTIONS = "captions", _("Captions")
+        SUBTITLES = "subtitles", _("Subtitles (translation)")
+        DESCRIPTIONS = "descriptions", _("Descriptions of what is seen")
+
+    class Status(models.TextChoices):
+        MACHINE = "machine", _("Made by machine")
+        EDITED = "edited", _("Edited by a person")
+        VERIFIED = "verified", _("Verified word for word")
+
+    SPEECH: ClassVar = (Kind.CAPTIONS, Kind.SUBTITLES)
+
+    page = ParentalKey("resources.Webinar", on_delete=models.CASCADE, related_name="tracks")
+    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CAPTIONS)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.MACHINE)
+    content = models.TextField(_("WebVTT text"), help_text=_("Begins with the word WEBVTT."))
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("caption track")
+        verbose_name_plural = _("caption tracks")

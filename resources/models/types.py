@@ -1,0 +1,253 @@
+"""The types of resource, one short class each."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
+
+from resources.blocks import PROSE_FEATURES, StepBlock
+from resources.models.base import ResourcePage
+from resources.models.vocabularies import DesignTeam
+
+
+def list_field(label: Any, verbose_name: Any, help_text: Any = "") -> StreamField:
+    """Return a field for a plain list of short texts."""
+    entry = blocks.TextBlock(label=label, rows=2)
+    return StreamField(
+        [("entry", entry)], verbose_name=verbose_name, blank=True, help_text=help_text
+    )
+
+
+class Toolkit(ResourcePage):
+    """Steps to follow, with what to download."""
+
+    resource_type = "toolkit"
+    learning_resource_type = "guide"
+    text_fields = ("steps", "time_needed", "edition")
+    card_fields = ("time_needed", "edition")
+
+    steps = StreamField([("step", StepBlock())], verbose_name=_("steps"), blank=True)
+    time_needed = models.CharField(_("time needed"), max_length=120, blank=True)
+    edition = models.CharField(_("edition"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("toolkit")
+        verbose_name_plural = _("toolkits")
+
+    @classmethod
+    def card_line(cls, values: dict[str, Any]) -> str:
+        return " · ".join(filter(None, (values.get("time_needed"), values.get("edition"))))
+
+
+class EvidenceBrief(ResourcePage):
+    """What is known about a question, and how surely."""
+
+    class Tier(models.TextChoices):
+        """Tiers of evidence of the Every Student Succeeds Act (ESSA, section 8101(21))."""
+
+        STRONG = "1", _("Tier 1: strong evidence")
+        MODERATE = "2", _("Tier 2: moderate evidence")
+        PROMISING = "3", _("Tier 3: promising evidence")
+        RATIONALE = "4", _("Tier 4: demonstrates a rationale")
+        NOT_RATED = "not-rated", _("Not rated")
+
+    resource_type = "evidence-brief"
+    learning_resource_type = "research report"
+    text_fields = (
+        "question", "bottom_line", "key_findings", "tier_reason", "outcome_domains",
+        "cost", "setting", "limits",
+    )  # fmt: skip
+    text_children: ClassVar = {
+        "ratings": ("source", "outcome_domain", "rating"),
+        "references": ("citation", "doi", "eric"),
+    }
+    facet_fields: ClassVar = {"tier": "tier"}
+    card_fields = ("studies", "students")
+
+    question = models.CharField(_("question"), max_length=250, blank=True)
+    bottom_line = models.TextField(_("bottom line"), blank=True)
+    key_findings = list_field(_("Finding"), _("key findings"))
+    tier = models.CharField(
+        _("ESSA tier"), max_length=10, choices=Tier, default=Tier.NOT_RATED
+    )
+    tier_reason = models.TextField(
+        _("reason for the tier"),
+        blank=True,
+        help_text=_("Required with a tier: readers see it beside the tier."),
+    )
+    outcome_domains = list_field(_("Domain"), _("outcome domains"))
+    studies = models.PositiveIntegerField(_("number of studies"), null=True, blank=True)
+    students = models.PositiveIntegerField(_("number of students"), null=True, blank=True)
+    effect_size = models.FloatField(
+        _("effect size (g)"),
+        null=True,
+        blank=True,
+        help_text=_("Standardised mean difference, Hedges' g."),
+    )
+    improvement_index = models.SmallIntegerField(
+        _("improvement index"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-50), MaxValueValidator(50)],
+        help_text=_("Percentile points an average student would gain or lose, -50 to 50."),
+    )
+    cost = models.TextField(_("cost"), blank=True)
+    setting = models.TextField(_("setting"), blank=True)
+    limits = models.TextField(_("what this does not tell us"), blank=True)
+
+    class Meta:
+        verbose_name = _("evidence brief")
+        verbose_name_plural = _("evidence briefs")
+
+    @property
+    def is_rated(self) -> bool:
+        return self.tier != self.Tier.NOT_RATED
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_rated and not self.tier_reason.strip():
+            raise ValidationError({"tier_reason": _("Say why the evidence has this tier.")})
+
+
+class Webinar(ResourcePage):
+    """An event with one address from its announcement to its recording."""
+
+    class State(models.TextChoices):
+        """Derived from the clock and from what is there; never stored."""
+
+        ANNOUNCED = "announced", _("Upcoming")
+        LIVE = "live", _("Happening now")
+        RECORDING_TO_COME = "recording-to-come", _("Recording to come")
+        RECORDED = "recorded", pgettext_lazy("webinar", "Recorded")
+
+    resource_type = "webinar"
+    learning_resource_type = "presentation"
+    text_fields = ("discussion_questions",)
+    text_children: ClassVar = {
+        "speakers": ("name", "role", "organisation"),
+        "chapters": ("title",),
+    }
+    card_fields = ("starts_at", "ends_at", "time_zone")
+
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone of the event"),
+        max_length=60,
+        blank=True,
+        help_text=_("For example America/Phoenix. Left empty, the site's own."),
+    )
+    registration_link = models.URLField(_("registration link"), blank=True)
+    recording = models.ForeignKey(
+        "resources.Recording",
+        verbose_name=_("recording"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="webinars",
+    )
+    recording_link = models.URLField(
+        _("recording elsewhere"), blank=True, help_text=_("Where a provider shows the recording.")
+    )
+    discussion_questions = list_field(_("Question"), _("discussion questions"))
+
+    class Meta:
+        verbose_name = _("webinar")
+        verbose_name_plural = _("webinars")
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone or timezone.get_default_timezone_name())
+
+    @property
+    def has_recording(self) -> bool:
+        """Whether there is anything to watch, hear or read of the event itself."""
+        return bool(self.recording_id or self.recording_link or self.tracks.exists())
+
+    @property
+    def state(self) -> "Webinar.State":
+        now = timezone.now()
+        if self.starts_at is not None and now < self.starts_at:
+            return self.State.ANNOUNCED
+        if self.starts_at is not None and self.ends_at is not None and now <= self.ends_at:
+            return self.State.LIVE
+        return self.State.RECORDED if self.has_recording else self.State.RECORDING_TO_COME
+
+    def clean(self) -> None:
+        super().clean()
+        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
+            raise ValidationError(
+                {"time_zone": _("Unknown time zone. Write it like America/Phoenix.")}
+            )
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The event must end after it starts.")})
+
+    @classmethod
+    def card_line(cls, values: dict[str, Any]) -> str:
+        if not values.get("starts_at"):
+            return ""
+        zone = zoneinfo.ZoneInfo(values.get("time_zone") or timezone.get_default_timezone_name())
+        starts_at = dt.datetime.fromisoformat(values["starts_at"]).astimezone(zone)
+        when = date_format(starts_at, "DATE_FORMAT")
+        if starts_at > timezone.now():
+            return _("Upcoming: %(when)s, %(time)s") % {
+                "when": when,
+                "time": date_format(starts_at, "TIME_FORMAT"),
+            }
+        return _("Held on %(when)s") % {"when": when}
+
+
+class DesignTeamOutput(ResourcePage):
+    """What a design team proposes, and how it came to it."""
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("Draft for comment")
+        RECOMMENDED = "recommended", _("Recommended")
+        ADOPTED = "adopted", _("Adopted")
+        RETIRED = "retired", _("Retired")
+
+    resource_type = "design-team-output"
+    learning_resource_type = "proposal"
+    text_fields = (
+        "problem", "proposal", "how_it_was_made", "ways_of_knowing", "decision_record",
+    )  # fmt: skip
+    card_fields = ("stage", "comment_until")
+
+    team = models.ForeignKey(
+        DesignTeam,
+        verbose_name=_("design team"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="outputs",
+    )
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.DRAFT)
+    problem = models.TextField(_("problem"), blank=True)
+    proposal = RichTextField(_("proposal"), blank=True, features=PROSE_FEATURES)
+    how_it_was_made = RichTextField(
+        _("how it was made"),
+        blank=True,
+        features=PROSE_FEATURES,
+        help_text=_("Who took part, and how."),
+    )
+    ways_of_knowing = list_field(_("Way of knowing"), _("ways of knowing drawn on"))
+    comment_until = models.DateField(_("open for comment until"), null=True, blank=True)
+    decision_record = RichTextField(_("decision record"), blank=True, features=PROSE_FEATURES)
+
+    class Meta:
+        verbose_name = _("design-team output")
+        verbose_name_plural = _("design-team outputs")
+
+    @classmethod
+    def card_line(cls, values: dict[str, Any]) -> str:
+        stage = values.get("stage")
+        return str(cls.Stage(stage).label) if stage in cls.Stage.values else ""

@@ -1,0 +1,205 @@
+"""The controlled vocabularies that resources are described with."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+from wagtail.search import index
+
+from resources.text import clean, fold
+
+
+class Term(index.Indexed, models.Model):
+    """One term of a vocabulary.
+
+    The slug is the term's stable name in addresses and in the search index; the
+    name, its translations and its synonyms may change at any time.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text=_("The term's name in web addresses. Left empty, it is made from the name."),
+    )
+    folded = models.CharField(max_length=160, unique=True, editable=False)
+    translations = models.JSONField(
+        _("name in other languages"),
+        default=dict,
+        blank=True,
+        editable=False,
+    )
+    synonyms = models.TextField(
+        _("synonyms"),
+        blank=True,
+        help_text=_("One on each line. A search for any of them finds this term's resources."),
+    )
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("Shown at the top of the term's page.")
+    )
+    sort_order = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Lower numbers come first; equal ones by name.")
+    )
+
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("synonyms"),
+    ]
+
+    class Meta:
+        abstract = True
+        ordering = ("sort_order", "name")
+
+    def __str__(self) -> str:
+        return self.label()
+
+    def label(self, language: str | None = None) -> str:
+        """Return the name in *language* (default: the active one), else the name itself."""
+        code = (language or get_language() or "").split("-")[0]
+        return self.translations.get(code) or self.name
+
+    @property
+    def synonym_list(self) -> list[str]:
+        return [line.strip() for line in self.synonyms.splitlines() if line.strip()]
+
+    def clean(self) -> None:
+        super().clean()
+        self._fill()
+        twin = type(self)._default_manager.filter(folded=self.folded).exclude(pk=self.pk).first()
+        if twin is not None:
+            raise ValidationError(
+                {"name": _("“%(name)s” exists already. Use it, or add this as a synonym.") % {"name": twin.name}}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._fill()
+        super().save(*args, **kwargs)
+
+    def _fill(self) -> None:
+        self.name = clean(self.name).strip()
+        self.folded = fold(self.name)
+        self.slug = self.slug or slugify(self.folded)[:80]
+
+
+class TreeTerm(Term, MP_Node):
+    """A term with broader and narrower terms."""
+
+    # The tree manager orders by path, so that a parent stands before its children.
+    node_order_by: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+    def family_label(self) -> str:
+        """Return the label under its ancestors: "Teaching and learning › Tutoring"."""
+        return " › ".join(term.label() for term in [*self.get_ancestors(), self])
+
+
+class Topic(TreeTerm):
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+
+class Place(TreeTerm):
+    class Kind(models.TextChoices):
+        COUNTRY = "country", _("Country")
+        STATE = "state", _("State")
+        REGION = "region", _("Region")
+        COUNTY = "county", _("County")
+        CITY = "city", _("City")
+        DISTRICT = "district", _("School district")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CITY)
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+
+class Audience(Term):
+    class Meta(Term.Meta):
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
+
+
+class EducationLevel(Term):
+    class Meta(Term.Meta):
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
+
+
+class Population(Term):
+    class Meta(Term.Meta):
+        verbose_name = _("population")
+        verbose_name_plural = _("populations")
+
+
+class Organisation(Term):
+    class Kind(models.TextChoices):
+        COALITION = "coalition", _("Coalition")
+        SCHOOL_DISTRICT = "school-district", _("School district")
+        SCHOOL = "school", _("School")
+        CITY = "city", _("City or county")
+        UNIVERSITY = "university", _("College or university")
+        FOUNDATION = "foundation", _("Foundation")
+        COMMUNITY = "community", _("Community organisation")
+        AGENCY = "agency", _("Public agency")
+        OTHER = "other", _("Other")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
+    place = models.ForeignKey(
+        Place,
+        verbose_name=_("place"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="organisations",
+    )
+    link = models.URLField(_("website"), blank=True)
+    is_partner = models.BooleanField(
+        _("partner of the coalition"),
+        default=False,
+        help_text=_("Partners are listed in the directory of partner organisations."),
+    )
+
+    class Meta(Term.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+
+class Series(Term):
+    class Meta(Term.Meta):
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+
+
+class DesignTeam(Term):
+    class Meta(Term.Meta):
+        verbose_name = _("design team")
+        verbose_name_plural = _("design teams")
+
+
+class Priority(Term):
+    class Meta(Term.Meta):
+        verbose_name = _("priority")
+        verbose_name_plural = _("priorities")
+
+
+VOCABULARIES: tuple[type[Term], ...] = (
+    Topic, Audience, EducationLevel, Population, Place, Organisation, Series, DesignTeam, Priority,
+)  # fmt: skip
+
+
+def translation_languages() -> list[tuple[str, str]]:
+    """Return (code, name) of each content language a term's name can be translated to."""
+    default = settings.LANGUAGE_CODE.split("-")[0]
+    return [(code, name) for code, name in settings.WAGTAIL_CONTENT_LANGUAGES if code != default]

@@ -1,0 +1,65 @@
+"""What the public may see: the one place that decides it.
+
+Every query that lists resources, anywhere, goes through :func:`visible`.
+"""
+
+from typing import TypeVar
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from wagtail.models import (
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    Site,
+)
+
+from resources.models import LibraryDocument, Recording, ResourcePage
+
+P = TypeVar("P", bound=Page)
+
+
+def visible(pages: QuerySet[P]) -> QuerySet[P]:
+    """Return those of *pages* that anyone may read now.
+
+    Live by flag and by the database's clock, under the home page of a site, and
+    without a restriction on the page or above it.
+    """
+    restricted = PageViewRestriction.objects.annotate(covered=OuterRef("path")).filter(
+        covered__startswith=F("page__path")
+    )
+    return pages.filter(
+        _under_a_site(),
+        Q(expire_at__isnull=True) | Q(expire_at__gt=Now()),
+        ~Exists(restricted),
+        live=True,
+    )
+
+
+def visible_resources() -> QuerySet[ResourcePage]:
+    """Return every resource that anyone may read now."""
+    return visible(ResourcePage.objects.all())
+
+
+def in_open_collection(files: QuerySet) -> QuerySet:
+    """Return those of *files* (documents, media, images) that no collection keeps private."""
+    closed = CollectionViewRestriction.objects.annotate(
+        covered=OuterRef("collection__path")
+    ).filter(covered__startswith=F("collection__path"))
+    return files.filter(~Exists(closed))
+
+
+def open_documents() -> QuerySet[LibraryDocument]:
+    return in_open_collection(LibraryDocument.objects.all())
+
+
+def open_recordings() -> QuerySet[Recording]:
+    return in_open_collection(Recording.objects.all())
+
+
+def _under_a_site() -> Q:
+    """Return the condition that a page has a public address at all."""
+    condition = Q(pk__in=[])
+    for site in Site.get_site_root_paths():
+        condition |= Q(url_path__startswith=site.root_path)
+    return condition
