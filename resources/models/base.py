@@ -1,6 +1,7 @@
 """What every resource is."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -183,6 +184,14 @@ class ResourcePage(Page):
         numbers and ISO 8601 times.
         """
         return ""
+
+    @classmethod
+    def media_formats(cls, keys: Iterable[int]) -> dict[int, set[str]]:
+        """Return the formats of the recordings of the resources *keys* that are not private.
+
+        Attachments are not counted: any resource may have them.
+        """
+        return {}
 
     @property
     def type_slug(self) -> str:

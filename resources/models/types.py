@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -164,6 +165,14 @@ class Webinar(ResourcePage):
         verbose_name = _("webinar")
         verbose_name_plural = _("webinars")
 
+    @classmethod
+    def media_formats(cls, keys: Iterable[int]) -> dict[int, set[str]]:
+        # The visibility rules rest on the models, so they are looked up when needed.
+        from resources.visibility import open_recordings
+
+        recorded = cls.objects.filter(pk__in=list(keys), recording__in=open_recordings())
+        return {key: {kind} for key, kind in recorded.values_list("pk", "recording__type")}
+
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone or timezone.get_default_timezone_name())
@@ -219,6 +228,7 @@ class DesignTeamOutput(ResourcePage):
     learning_resource_type = "proposal"
     text_fields = (
         "problem", "proposal", "how_it_was_made", "ways_of_knowing", "decision_record",
+        "team__name",
     )  # fmt: skip
     card_fields = ("stage", "comment_until")
 
