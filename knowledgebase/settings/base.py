@@ -1,11 +1,14 @@
 """Settings common to every way of running; what differs is read from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from knowledgebase.settings.databases import database_options
+from knowledgebase.settings.logs import LOGGING, report_errors
 from knowledgebase.settings.secret import read_or_create_secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -21,12 +24,17 @@ SECRET_KEY = env("SECRET_KEY", default="") or read_or_create_secret(DATA_DIR / "
 DEBUG = False
 PORT = env.int("PORT", default=8000)
 BASE_URL = env("BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS",
+    default=[urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"],
+)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # How many proxies stand in front; their forwarding headers are trusted, no others.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 USE_X_FORWARDED_HOST = TRUSTED_PROXIES > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+# Web processes started by ``manage.py serve``, each with threads of its own.
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 
 INSTALLED_APPS = [
     "knowledgebase",
@@ -101,21 +109,15 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # One writer at a time: a writer takes its place at the start of its transaction
-    # and waits there, instead of failing half-way.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+DATABASES = {
+    "default": database_options(
+        env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
-# The embedded engine is used where no Elasticsearch is named.
-ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
 SEARCH_ENGINE = "search.engines.tantivy.TantivyEngine"
 SEARCH_INDEX_DIR = DATA_DIR / "index"
 
@@ -153,6 +155,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="knowledgebase@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+report_errors(env("SENTRY_DSN", default=""))
 
 WAGTAIL_SITE_NAME = _("Knowledge base")
 WAGTAILADMIN_BASE_URL = BASE_URL

@@ -1,5 +1,9 @@
 """On one's own machine: the demo, and development."""
 
 from knowledgebase.settings.base import *  # noqa: F403 - settings are layered this way
+from knowledgebase.settings.base import env
 
-DEBUG = env.bool("DEBUG", default=False)  # noqa: F405
+DEBUG = env.bool("DEBUG", default=False)
+# Static files are served from where they are written, so nothing needs collecting.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG

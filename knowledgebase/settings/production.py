@@ -10,3 +10,8 @@ STORAGES = {
 SECURE_SSL_REDIRECT = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_SSL_REDIRECT else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # neighbouring subdomains belong to others in the organisation
+    "security.W019",  # the editor's preview shows a page in a frame of this same site
+    "security.W021",  # a preload list is for the owner of the whole domain to join
+]
