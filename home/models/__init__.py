@@ -1,0 +1,18 @@
+"""The site around the library. The public names of the package stand here."""
+
+from home.models.contact import ContactPage
+from home.models.identity import IdentityTranslation, SiteIdentity
+from home.models.menus import Menu, MenuItem
+from home.models.messages import ContactMessage
+from home.models.pages import HomePage, StandardPage
+
+__all__ = [
+    "ContactMessage",
+    "ContactPage",
+    "HomePage",
+    "IdentityTranslation",
+    "Menu",
+    "MenuItem",
+    "SiteIdentity",
+    "StandardPage",
+]

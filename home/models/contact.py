@@ -1,0 +1,54 @@
+"""The contact page."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from home.contact import ContactForm, receive
+from home.models.identity import current_identity
+
+
+class ContactPage(Page):
+    """A form that reaches the coalition by e-mail and in the admin's inbox."""
+
+    introduction = models.TextField(
+        _("introduction"), max_length=400, blank=True, help_text=_("Shown above the form.")
+    )
+    thanks = models.TextField(
+        _("thank-you text"),
+        max_length=400,
+        blank=True,
+        help_text=_("Shown once a message is sent: who reads it, and how soon they answer."),
+    )
+
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "home/contact_page.html"
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("thanks"),
+    ]
+
+    class Meta:
+        verbose_name = _("contact page")
+        verbose_name_plural = _("contact pages")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = ContactForm(request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            receive(form.save(), current_identity(request))
+            # A redirect, so that reloading the page does not send the message twice.
+            return HttpResponseRedirect(f"{self.get_url(request)}?sent=1")
+        context = self.get_context(request, *args, **kwargs)
+        context |= {"form": form, "sent": "sent" in request.GET and not form.is_bound}
+        return TemplateResponse(request, self.get_template(request, *args, **kwargs), context)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        context = {**self.get_context(request), "form": ContactForm()}
+        return TemplateResponse(request, self.get_template(request), context)

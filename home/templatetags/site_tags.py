@@ -1,0 +1,52 @@
+"""What every page of the site shows: its name, its menus, its languages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template.context import Context
+
+from home import languages, menus
+from home.models.identity import current_identity
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The site's name, tagline, logo and colours, in the active language."""
+
+    name: str
+    tagline: str
+    logo: Any
+    accent: str
+    accent_dark: str
+
+
+@register.simple_tag(takes_context=True)
+def site_identity(context: Context) -> Identity:
+    settings = current_identity(context.get("request"))
+    return Identity(
+        name=settings.local_name,
+        tagline=settings.local_tagline,
+        logo=settings.logo,
+        accent=settings.accent,
+        accent_dark=settings.accent_dark,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: Context) -> list[menus.Link]:
+    return menus.links(context.get("request"), "main")
+
+
+@register.simple_tag(takes_context=True)
+def footer_menu(context: Context) -> list[menus.Link]:
+    return menus.links(context.get("request"), "footer")
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[languages.LanguageLink]:
+    """Return the languages that have a home page, each with this page's address in it."""
+    request = context.get("request")
+    return languages.links(request, context.get("page")) if request is not None else []
