@@ -201,6 +201,11 @@ class ResourcePage(Page):
         """Fall back to the common template where a type brings none of its own."""
         return [super().get_template(request, *args, **kwargs), "resources/resource_page.html"]
 
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from resources.page_context import resource_context  # noqa: PLC0415 - it rests on the models
+
+        return {**super().get_context(request, *args, **kwargs), **resource_context(self, request)}
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._strip_control_characters()
         self.external_id = self.external_id or None
@@ -239,3 +244,8 @@ class ResourceIndexPage(Page):
     class Meta:
         verbose_name = _("library")
         verbose_name_plural = _("libraries")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from resources.page_context import library_context  # noqa: PLC0415 - it rests on the models
+
+        return {**super().get_context(request, *args, **kwargs), **library_context(self)}

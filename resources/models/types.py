@@ -257,6 +257,12 @@ class DesignTeamOutput(ResourcePage):
         verbose_name = _("design-team output")
         verbose_name_plural = _("design-team outputs")
 
+    @property
+    def is_open_for_comment(self) -> bool:
+        """Whether the team still takes comments, by the date where readers are."""
+        last_day = self.comment_until
+        return last_day is not None and timezone.localdate() <= last_day
+
     @classmethod
     def card_line(cls, values: dict[str, Any]) -> str:
         stage = values.get("stage")

@@ -1,0 +1,29 @@
+"""What the templates of resources and of blocks need."""
+
+from django import template
+from wagtail.models import Page
+
+from resources.captions import clock as clock_of
+from resources.models import LibraryDocument
+from resources.page_context import Download, open_download
+from resources.visibility import visible
+
+register = template.Library()
+
+
+@register.filter
+def clock(seconds: float) -> str:
+    """Show seconds as a player does: 754 becomes "12:34"."""
+    return clock_of(seconds)
+
+
+@register.simple_tag
+def download(document: LibraryDocument | None, title: str = "") -> Download | None:
+    """Return *document* as a download, or None where not everyone may fetch it."""
+    return open_download(document, title)
+
+
+@register.filter
+def if_visible(page: Page | None) -> Page | None:
+    """Return *page* where anyone may read it."""
+    return visible(Page.objects.filter(pk=page.pk)).first() if page else None
