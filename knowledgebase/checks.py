@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.db import connections
 
 from knowledgebase.settings.databases import SQLITE_BUSY_TIMEOUT
@@ -77,7 +78,7 @@ def mail_is_sent(**kwargs: Any) -> list[CheckMessage]:
     if not settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy.EmailBackend")):
         return []
     return [
-        Warning(
+        CheckWarning(
             "E-mail is printed, not sent: invitations and password resets reach nobody.",
             hint="Set EMAIL_URL to your mail server: smtp+tls://user:password@host:587",
             id="knowledgebase.W001",

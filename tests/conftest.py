@@ -9,6 +9,8 @@ from wagtail.models import Locale, Page
 from resources.models import ResourceIndexPage
 from tests.factories import library_of, site_home
 
+pytest_plugins = ["tests.lanes"]
+
 
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path_factory: pytest.TempPathFactory) -> None:

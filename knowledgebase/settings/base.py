@@ -8,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from knowledgebase.settings.databases import database_options
-from knowledgebase.settings.logs import LOGGING, report_errors
+from knowledgebase.settings.logs import TO_STDERR, report_errors
 from knowledgebase.settings.secret import read_or_create_secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -156,6 +156,7 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="knowledgebase@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+LOGGING = TO_STDERR
 report_errors(env("SENTRY_DSN", default=""))
 
 WAGTAIL_SITE_NAME = _("Knowledge base")

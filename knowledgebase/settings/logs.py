@@ -2,7 +2,9 @@
 
 from typing import Any
 
-LOGGING: dict[str, Any] = {
+from django.core.exceptions import ImproperlyConfigured
+
+TO_STDERR: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -31,10 +33,8 @@ def report_errors(dsn: str) -> None:
     if not dsn:
         return
     try:
-        import sentry_sdk
+        import sentry_sdk  # noqa: PLC0415 - an optional package
     except ImportError as error:
-        from django.core.exceptions import ImproperlyConfigured
-
         raise ImproperlyConfigured(
             "SENTRY_DSN is set, but sentry-sdk is not installed: uv sync --locked --extra errors"
         ) from error
