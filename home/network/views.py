@@ -15,7 +15,7 @@ from home.network.terms import (
     resources_of,
 )
 from resources.cards import cards_for
-from resources.models import Organisation, Place, Priority, ResourcePage, Series, Term, Topic
+from resources.models import Organisation, Place, ResourcePage, Series, Term, Topic
 from resources.models.vocabularies import TreeTerm
 from resources.visibility import visible
 
