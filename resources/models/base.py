@@ -1,17 +1,20 @@
 """What every resource is."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
+from resources.admin.panels import resource_form
 from resources.blocks import BodyBlock
+from resources.forms import ResourceForm
 from resources.models.tags import TaggedResource
 from resources.models.vocabularies import (
     Audience,
@@ -65,6 +68,10 @@ class ResourcePage(Page):
         filter name -> the column that holds the filter's value;
     ``card_fields``
         columns that :meth:`card_line` is given, as stored with the search document;
+    ``type_panels``, ``file_panels``
+        its own fields in the admin: after the summary, and beside the attachments;
+    ``recording_field``
+        its foreign key to a recording, if it has one;
     ``review_after``
         how long after publishing it should be looked at again.
     """
@@ -75,6 +82,9 @@ class ResourcePage(Page):
     text_children: ClassVar[dict[str, tuple[str, ...]]] = {}
     facet_fields: ClassVar[dict[str, str]] = {}
     card_fields: ClassVar[tuple[str, ...]] = ()
+    type_panels: ClassVar[list[Any]] = []
+    file_panels: ClassVar[list[Any]] = []
+    recording_field: ClassVar[str] = ""
     review_after: ClassVar[dt.timedelta] = dt.timedelta(days=730)
 
     summary = models.CharField(
@@ -161,6 +171,7 @@ class ResourcePage(Page):
 
     objects = PageManager()
 
+    base_form_class = ResourceForm
     is_creatable = False
     parent_page_types: ClassVar[list[str]] = ["resources.ResourceIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -170,6 +181,10 @@ class ResourcePage(Page):
     class Meta:
         verbose_name = _("resource")
         verbose_name_plural = _("resources")
+
+    @classproperty
+    def edit_handler(cls) -> TabbedInterface:  # noqa: N805 - a property of the class
+        return resource_form(cls)
 
     @classmethod
     def resource_types(cls) -> "dict[str, type[ResourcePage]]":
@@ -184,14 +199,6 @@ class ResourcePage(Page):
         numbers and ISO 8601 times.
         """
         return ""
-
-    @classmethod
-    def media_formats(cls, keys: Iterable[int]) -> dict[int, set[str]]:
-        """Return the formats of the recordings of the resources *keys* that are not private.
-
-        Attachments are not counted: any resource may have them.
-        """
-        return {}
 
     @property
     def type_slug(self) -> str:
@@ -231,7 +238,14 @@ class ResourcePage(Page):
 class ResourceIndexPage(Page):
     """The library: the page under which resources of one language live."""
 
-    introduction = models.CharField(_("introduction"), max_length=300, blank=True)
+    introduction = models.CharField(
+        _("introduction"),
+        max_length=300,
+        blank=True,
+        help_text=_("What readers find here, in a sentence or two."),
+    )
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, "introduction"]
 
     subpage_types: ClassVar[list[str]] = [
         "resources.ResourceIndexPage",

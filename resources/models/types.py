@@ -2,7 +2,6 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
+from wagtail.admin.panels import FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from resources.blocks import PROSE_FEATURES, StepBlock
@@ -39,6 +39,8 @@ class Toolkit(ResourcePage):
     steps = StreamField([("step", StepBlock())], verbose_name=_("steps"), blank=True)
     time_needed = models.CharField(_("time needed"), max_length=120, blank=True)
     edition = models.CharField(_("edition"), max_length=80, blank=True)
+
+    type_panels: ClassVar = [FieldRowPanel(["time_needed", "edition"]), "steps"]
 
     class Meta:
         verbose_name = _("toolkit")
@@ -105,6 +107,28 @@ class EvidenceBrief(ResourcePage):
     setting = models.TextField(_("setting"), blank=True)
     limits = models.TextField(_("what this does not tell us"), blank=True)
 
+    type_panels: ClassVar = [
+        MultiFieldPanel(["question", "bottom_line"], heading=_("Question and answer")),
+        MultiFieldPanel(["tier", "tier_reason"], heading=_("Strength of the evidence")),
+        "key_findings",
+        "outcome_domains",
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["studies", "students"]),
+                FieldRowPanel(["effect_size", "improvement_index"]),
+            ],
+            heading=_("Numbers"),
+        ),
+        MultiFieldPanel(["cost", "setting", "limits"], heading=_("In practice")),
+        InlinePanel(
+            "ratings",
+            heading=_("Ratings by others"),
+            label=_("Rating"),
+            help_text=_("What other clearinghouses say, in their own words and with a link."),
+        ),
+        InlinePanel("references", heading=_("References"), label=_("Reference")),
+    ]
+
     class Meta:
         verbose_name = _("evidence brief")
         verbose_name_plural = _("evidence briefs")
@@ -138,6 +162,7 @@ class Webinar(ResourcePage):
         "chapters": ("title",),
     }
     card_fields = ("starts_at", "ends_at", "time_zone")
+    recording_field = "recording"
 
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
@@ -161,17 +186,28 @@ class Webinar(ResourcePage):
     )
     discussion_questions = list_field(_("Question"), _("discussion questions"))
 
+    type_panels: ClassVar = [
+        MultiFieldPanel(
+            [FieldRowPanel(["starts_at", "ends_at"]), "time_zone", "registration_link"],
+            heading=_("When it happens"),
+        ),
+        InlinePanel("speakers", heading=_("Speakers"), label=_("Speaker")),
+        "discussion_questions",
+    ]
+    file_panels: ClassVar = [
+        MultiFieldPanel(["recording", "recording_link"], heading=_("Recording")),
+        InlinePanel("chapters", heading=_("Chapters"), label=_("Chapter")),
+        InlinePanel(
+            "tracks",
+            heading=_("Captions and transcripts"),
+            label=_("Caption track"),
+            help_text=_("What is said, so that it can be read and searched."),
+        ),
+    ]
+
     class Meta:
         verbose_name = _("webinar")
         verbose_name_plural = _("webinars")
-
-    @classmethod
-    def media_formats(cls, keys: Iterable[int]) -> dict[int, set[str]]:
-        # The visibility rules rest on the models, so they are looked up when needed.
-        from resources.visibility import open_recordings
-
-        recorded = cls.objects.filter(pk__in=list(keys), recording__in=open_recordings())
-        return {key: {kind} for key, kind in recorded.values_list("pk", "recording__type")}
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -252,6 +288,15 @@ class DesignTeamOutput(ResourcePage):
     ways_of_knowing = list_field(_("Way of knowing"), _("ways of knowing drawn on"))
     comment_until = models.DateField(_("open for comment until"), null=True, blank=True)
     decision_record = RichTextField(_("decision record"), blank=True, features=PROSE_FEATURES)
+
+    type_panels: ClassVar = [
+        FieldRowPanel(["team", "stage", "comment_until"]),
+        "problem",
+        "proposal",
+        "how_it_was_made",
+        "ways_of_knowing",
+        "decision_record",
+    ]
 
     class Meta:
         verbose_name = _("design-team output")

@@ -1,10 +1,11 @@
 """The controlled vocabularies that resources are described with."""
 
+from itertools import chain, count
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -75,10 +76,10 @@ class Term(index.Indexed, models.Model):
         self._fill()
         twin = type(self)._default_manager.filter(folded=self.folded).exclude(pk=self.pk).first()
         if twin is not None:
-            raise ValidationError(
-                {"name": _("“%(name)s” exists already. Use it, or add this as a synonym.") % {"name": twin.name}}
-            )
+            message = _("“%(name)s” exists already. Use it, or add this as a synonym.")
+            raise ValidationError({"name": message % {"name": twin.name}})
 
+    @transaction.atomic  # with whatever listens to the change
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._fill()
         super().save(*args, **kwargs)
@@ -86,17 +87,33 @@ class Term(index.Indexed, models.Model):
     def _fill(self) -> None:
         self.name = clean(self.name).strip()
         self.folded = fold(self.name)
-        self.slug = self.slug or slugify(self.folded)[:80]
+        self.slug = self.slug or self._free_slug()
+
+    def _free_slug(self) -> str:
+        """Return a slug made of the name that no other term has ("C" after "C++": c-2)."""
+        base = slugify(self.folded)[:70] or self._meta.model_name
+        taken = set(
+            type(self)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)
+        )
+        numbered = (f"{base}-{number}" for number in count(2))
+        return next(slug for slug in chain([base], numbered) if slug not in taken)
 
 
 class TreeTerm(Term, MP_Node):
     """A term with broader and narrower terms."""
 
-    # The tree manager orders by path, so that a parent stands before its children.
-    node_order_by: ClassVar[list[str]] = []
+    # Sisters stand in this order; the tree manager orders by path, so that a parent
+    # stands before its children.
+    node_order_by: ClassVar[list[str]] = ["sort_order", "name"]
 
     class Meta:
         abstract = True
+
+    @transaction.atomic
+    def move(self, *args: Any, **kwargs: Any) -> None:
+        super().move(*args, **kwargs)
+        # Moving is raw SQL; saving tells whoever listens that the term changed.
+        type(self)._default_manager.get(pk=self.pk).save()
 
     def family_label(self) -> str:
         """Return the label under its ancestors: "Teaching and learning › Tutoring"."""
