@@ -1,5 +1,6 @@
 """Faults of an installation that are better met at the start than by a visitor."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def cache_is_shared(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def sqlite_waits_its_turn(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def sqlite_waits_its_turn(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """SQLite loses saves under load unless writers queue: write-ahead log, IMMEDIATE, wait."""
     return [
         Error(

@@ -108,7 +108,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _counts(config: pytest.Config) -> Counter[str]:
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
     return tests_run(report for reports in reporter.stats.values() for report in reports)
 
 
