@@ -29,6 +29,15 @@ class SetUpError(Exception):
     """The site cannot be set up as asked; the message names what to do."""
 
 
+@dataclass(frozen=True)
+class Administrator:
+    """The first person who may do everything; without a password one is made up."""
+
+    email: str
+    username: str = "admin"
+    password: str | None = None
+
+
 @dataclass
 class SetUp:
     """What there is after a set-up, and what this run added."""
@@ -44,10 +53,8 @@ class SetUp:
 @transaction.atomic
 def set_up_site(
     name: str,
+    administrator: Administrator,
     *,
-    admin_email: str,
-    admin_username: str = "admin",
-    admin_password: str | None = None,
     languages: Sequence[str] = ("en", "es"),
     hostname: str | None = None,
     port: int | None = None,
@@ -65,7 +72,7 @@ def set_up_site(
     for language in languages:
         _add_library(done, language)
         _add_menu(done, language)
-    _add_administrator(done, admin_username, admin_email, admin_password)
+    _add_administrator(done, administrator)
     return done
 
 
@@ -169,20 +176,21 @@ def _add_menu(done: SetUp, language: str) -> None:
     done.changes.append(f"Main menu ({language})")
 
 
-def _add_administrator(done: SetUp, username: str, email: str, password: str | None) -> None:
-    people = get_user_model().objects
-    if people.filter(is_superuser=True, is_active=True).exists():
+def _add_administrator(done: SetUp, person: Administrator) -> None:
+    model = get_user_model()
+    if model.objects.filter(is_superuser=True, is_active=True).exists():
         return
-    if people.filter(username=username).exists():
+    if model.objects.filter(username=person.username).exists():
         raise SetUpError(
-            f"“{username}” exists and is no administrator. Choose another --admin-username."
+            f"“{person.username}” exists and is no administrator. Choose another --admin-username."
         )
+    password = person.password
     if password is None:
         password = done.password = get_random_string(20)
     else:
-        validate_password(password, get_user_model()(username=username, email=email))
-    people.create_superuser(username, email, password)
-    done.changes.append(f"Administrator: {username}")
+        validate_password(password, model(username=person.username, email=person.email))
+    model.objects.create_superuser(person.username, person.email, password)
+    done.changes.append(f"Administrator: {person.username}")
 
 
 def _publish(parent: Page, page: P) -> P:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from home.site import SetUp, SetUpError, set_up_site
+from home.site import Administrator, SetUp, SetUpError, set_up_site
 
 
 class Command(BaseCommand):
@@ -44,9 +44,11 @@ class Command(BaseCommand):
             validate_email(options["admin_email"])
             done = set_up_site(
                 options["name"],
-                admin_email=options["admin_email"],
-                admin_username=options["admin_username"],
-                admin_password=_read_password(options["admin_password_file"]),
+                Administrator(
+                    email=options["admin_email"],
+                    username=options["admin_username"],
+                    password=_read_password(options["admin_password_file"]),
+                ),
                 languages=options["languages"],
                 hostname=options["hostname"],
                 port=options["port"],
