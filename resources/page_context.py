@@ -63,18 +63,23 @@ class CaptionTrack:
 
 @dataclass(frozen=True)
 class Transcript:
-    """The speech of a recording in one language, and where the others are."""
+    """The speech of a recording in one language; the others as (code, name).
+
+    ``current`` is the start of the paragraph that the reader came for, in seconds.
+    """
 
     language: str
     language_label: str
     status: str
     paragraphs: list[Cue]
     others: list[tuple[str, str]]
+    current: float | None
 
 
 def resource_context(page: ResourcePage, request: HttpRequest) -> dict[str, Any]:
     """Return what the template of *page* needs."""
     return {
+        "ancestors": visible(page.get_ancestors()),
         "licence_url": LICENCE_URLS.get(page.licence, ""),
         "language_label": language_label(page.locale.language_code),
         "downloads": attachments_of(page),
@@ -119,8 +124,9 @@ def webinar_context(page: Webinar, request: HttpRequest) -> dict[str, Any]:
         "recording_url": _recording_url(recording, start),
         "recording_type": recording.sources[0]["type"] if recording else "",
         "start": start,
+        "transcript_open": start is not None or "transcript" in request.GET,
         "caption_tracks": _caption_tracks(page),
-        "transcript": transcript_of(page, request.GET.get("transcript", "")),
+        "transcript": transcript_of(page, request.GET.get("transcript", ""), start),
         "zone_name": page.zone.key.rpartition("/")[2].replace("_", " "),
     }
 
@@ -193,10 +199,11 @@ def percentile_of(page: EvidenceBrief) -> int | None:
     return min(max(place, 1), 99)
 
 
-def transcript_of(page: Webinar, wanted: str) -> Transcript | None:
+def transcript_of(page: Webinar, wanted: str, start: int | None = None) -> Transcript | None:
     """Return the transcript in *wanted*, else in the reader's language, else in any.
 
-    Tracks that cannot be read are passed over.
+    *start* is the moment the reader came for, in seconds. Tracks that cannot be read are
+    passed over.
     """
     readable: dict[str, tuple[Track, list[Cue]]] = {}
     for track in page.tracks.all():
@@ -209,12 +216,15 @@ def transcript_of(page: Webinar, wanted: str) -> Transcript | None:
     preferred = (wanted, get_language() or "", page.locale.language_code, *readable)
     language = next(code for code in preferred if code in readable)
     track, cues = readable[language]
+    read = paragraphs(cues)
+    before = [paragraph.start for paragraph in read if start and paragraph.start < start + 1]
     return Transcript(
         language=language,
         language_label=language_label(language),
         status=track.get_status_display(),
-        paragraphs=paragraphs(cues),
+        paragraphs=read,
         others=[(code, language_label(code)) for code in readable if code != language],
+        current=max(before, default=None),
     )
 
 

@@ -1,5 +1,7 @@
 """What the templates of resources and of blocks need."""
 
+from urllib.parse import urlsplit
+
 from django import template
 from wagtail.models import Page
 
@@ -15,6 +17,12 @@ register = template.Library()
 def clock(seconds: float) -> str:
     """Show seconds as a player does: 754 becomes "12:34"."""
     return clock_of(seconds)
+
+
+@register.filter
+def host(url: str) -> str:
+    """Return the host that a link leads to, as readers know it."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 @register.simple_tag
