@@ -1,0 +1,73 @@
+# `make` alone lists the targets.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+# A newer Python may be named: make demo PYTHON=python3.13
+PYTHON ?= python3
+export PORT ?= 8000
+
+VENV := .venv
+# uv is taken from the machine, else fetched from the package index into a folder of its own.
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+UV_SYNC = $(UV) sync --locked --no-python-downloads --python $(PYTHON)
+MANAGE := $(VENV)/bin/python manage.py
+RUN := $(VENV)/bin
+
+.PHONY: help
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+.PHONY: install
+install: $(VENV)/all.stamp  ## Make the environment in .venv, with the tools to test and document
+
+.PHONY: demo
+demo: $(VENV)/runtime.stamp  ## Make an invented coalition's library and serve it on 127.0.0.1 (PORT, DATA_DIR)
+	$(MANAGE) migrate --no-input --verbosity 0
+	$(MANAGE) load_demo
+	$(MANAGE) rebuild_search_index --if-missing
+	$(MANAGE) serve
+
+.PHONY: serve
+serve: $(VENV)/runtime.stamp  ## Serve the site as it is
+	$(MANAGE) serve
+
+.PHONY: test
+test: $(VENV)/all.stamp  ## Run every test that can run here, and say what would run the others
+	$(RUN)/python -m pytest --numprocesses auto --dist loadfile
+
+.PHONY: lint
+lint: $(VENV)/all.stamp  ## Check style, types, templates, the direction of imports and migrations
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/djlint --check --lint --quiet templates
+	DJANGO_SETTINGS_MODULE=knowledgebase.settings.test $(MANAGE) makemigrations --check --dry-run
+
+.PHONY: docs
+docs: $(VENV)/all.stamp  ## Build the documentation in docs/_build/html
+	$(RUN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build/html
+	@echo "Written to docs/_build/html/index.html"
+
+.PHONY: messages
+messages: $(VENV)/all.stamp  ## Bring the message catalogues up to date (needs gettext)
+	$(RUN)/python -m knowledgebase.catalogue
+
+$(VENV)/runtime.stamp: pyproject.toml uv.lock | $(UV)
+	$(UV_SYNC) --inexact --no-default-groups
+	@touch $@
+
+$(VENV)/all.stamp: pyproject.toml uv.lock | $(UV)
+	$(UV_SYNC) --all-groups --all-extras
+	@touch $@ $(VENV)/runtime.stamp
+
+.tools/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv module is missing. Install it, then try again:" >&2; \
+	  echo "  Debian, Ubuntu: apt-get install python3-venv" >&2; \
+	  echo "  Fedora: dnf install python3" >&2; exit 1; }
+	@echo "Fetching uv, the installer, into .tools"
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
