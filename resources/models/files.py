@@ -1,6 +1,6 @@
 """Files that editors upload: images, documents and recordings."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,8 @@ class LibraryRendition(AbstractRendition):
         verbose_name = _("rendition")
         verbose_name_plural = _("renditions")
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+        # A request for a picture finds its rendition by the file's name.
+        indexes: ClassVar = [models.Index(fields=["file"], name="rendition_by_file")]
 
 
 class LibraryDocument(AbstractDocument):

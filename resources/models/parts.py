@@ -1,20 +1,21 @@
 """What belongs to one resource: attachments, related resources, ratings, tracks."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
+from resources.caption_syntax import tidy_captions
 from resources.models.base import ResourcePage
 
 
 def content_languages() -> list[tuple[str, str]]:
     """Return the choices of a language field (callable, so that no migration freezes them)."""
-    from django.conf import settings
-
     return list(settings.WAGTAIL_CONTENT_LANGUAGES)
 
 
@@ -28,12 +29,21 @@ class Attachment(Orderable):
         on_delete=models.CASCADE,
         related_name="attachments",
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(
+        _("title"),
+        max_length=200,
+        blank=True,
+        help_text=_("Left empty, the file's own title is used."),
+    )
     language = models.CharField(_("language"), max_length=10, choices=content_languages)
 
     class Meta(Orderable.Meta):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.title = self.title or self.document.title[:200]
+        super().save(*args, **kwargs)
 
 
 class RelatedResource(Orderable):
@@ -58,9 +68,7 @@ class Rating(Orderable):
     Shown as that clearinghouse's word, with its link; never turned into a tier.
     """
 
-    page = ParentalKey(
-        "resources.EvidenceBrief", on_delete=models.CASCADE, related_name="ratings"
-    )
+    page = ParentalKey("resources.EvidenceBrief", on_delete=models.CASCADE, related_name="ratings")
     source = models.CharField(_("clearinghouse"), max_length=160)
     outcome_domain = models.CharField(_("outcome domain"), max_length=160, blank=True)
     rating = models.CharField(_("rating"), max_length=160)
@@ -134,3 +142,10 @@ class Track(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("caption track")
         verbose_name_plural = _("caption tracks")
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.content = tidy_captions(self.content)
+        except ValidationError as error:
+            raise ValidationError({"content": error}) from error

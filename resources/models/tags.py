@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -27,9 +28,7 @@ class TagQuerySet(models.QuerySet["ResourceTag"]):
     def get(self, *args: Any, **kwargs: Any) -> "ResourceTag":
         return super().get(*args, **self._by_folded(kwargs))
 
-    def get_or_create(
-        self, defaults: Any = None, **kwargs: Any
-    ) -> tuple["ResourceTag", bool]:
+    def get_or_create(self, defaults: Any = None, **kwargs: Any) -> tuple["ResourceTag", bool]:
         return super().get_or_create(defaults, **self._by_folded(kwargs))
 
 
@@ -44,6 +43,13 @@ class ResourceTag(TagBase):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ("name",)
+
+    def clean(self) -> None:
+        super().clean()
+        twin = ResourceTag.objects.filter(folded=fold(self.name)).exclude(pk=self.pk).first()
+        if twin is not None:
+            message = _("The tag “%(name)s” exists already.")
+            raise ValidationError({"name": message % {"name": twin.name}})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name = clean(self.name).strip()

@@ -27,7 +27,8 @@ def test_relations_children_and_tags_are_saved(library):
     page.refresh_from_db()
     assert list(page.topics.all()) == [topic]
     assert [tag.name for tag in page.tags.all()] == ["Attendance"]
-    assert page.attachments.get().document.file.read().startswith(b"week")
+    with page.attachments.get().document.file.open() as file:
+        assert file.read().startswith(b"week")
 
 
 def test_a_recorded_webinar_has_its_recording_and_captions(library):
