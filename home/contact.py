@@ -1,7 +1,7 @@
 """A message from the contact page: checked, kept, and sent on."""
 
 import logging
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,7 +28,7 @@ class ContactForm(forms.ModelForm):
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1", "class": "input"}),
     )
 
     class Meta:
@@ -46,11 +46,6 @@ class ContactForm(forms.ModelForm):
                 attrs={"rows": 8, "maxlength": MESSAGE_LENGTH, "class": "textarea"}
             ),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.use_required_attribute = False
-        self.fields["message"].max_length = MESSAGE_LENGTH
 
     def clean_name(self) -> str:
         name = clean(self.cleaned_data["name"])

@@ -21,6 +21,7 @@ class ContactMessage(models.Model):
         verbose_name = _("contact message")
         verbose_name_plural = _("contact messages")
         ordering = ("-received_at", "-pk")
+        default_permissions = ("view", "delete")
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from home import showcase
 from resources.blocks import BodyBlock
+from resources.visibility import visible
 
 
 class HomePage(Page):
@@ -42,10 +43,12 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context(request, *args, **kwargs),
-            "counts": showcase.counts_by_type(),
+            "counts": [kind for kind in showcase.counts_by_type() if kind.count],
             "featured": showcase.featured(self.locale),
             "latest": showcase.latest(self.locale),
             "upcoming": showcase.upcoming_webinars(),
+            # The page has a larger one of its own.
+            "hide_site_search": True,
         }
 
 
@@ -69,3 +72,9 @@ class StandardPage(Page):
     class Meta:
         verbose_name = _("standard page")
         verbose_name_plural = _("standard pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "subpages": visible(self.get_children()),
+        }

@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "wagtail.locales",
     "wagtail.contrib.simple_translation",
     "wagtail.sites",
-    "wagtail.users",
+    "knowledgebase.accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
