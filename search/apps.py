@@ -7,4 +7,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("search")
 
     def ready(self) -> None:
-        from search import checks, signals  # noqa: F401 - registers checks and receivers
+        from search import checks, signals  # noqa: F401 - checks register themselves
+
+        signals.connect()

@@ -1,0 +1,125 @@
+"""Every change that a search can show, sent to the outbox.
+
+`.update()` and raw SQL send no signal: `check_search_index --fix` finds those.
+"""
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import get_all_child_relations
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
+from wagtail.signals import post_page_move
+
+from resources.models import (
+    VOCABULARIES,
+    LibraryDocument,
+    Recording,
+    ResourcePage,
+    ResourceTag,
+    Term,
+)
+from search.models import Change
+from search.outbox import record, record_pages, record_term, record_term_removal, recorded_pages
+
+Kind = Change.Kind
+
+
+def resource_saved(instance: ResourcePage, **kwargs: Any) -> None:
+    record(Kind.PAGE, instance.pk, hides=not instance.live)
+
+
+def resource_deleted(instance: ResourcePage, **kwargs: Any) -> None:
+    record(Kind.PAGE, instance.pk, hides=True)
+
+
+def part_changed(instance: Any, **kwargs: Any) -> None:
+    record(Kind.PAGE, getattr(instance, "page_id", None) or instance.content_object_id)
+
+
+def terms_changed(
+    instance: Model, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
+) -> None:
+    if action.startswith("post_"):
+        record_pages(pk_set or () if reverse else [instance.pk])
+
+
+def page_moved(instance: Page, **kwargs: Any) -> None:
+    record(Kind.SUBTREE, instance.pk, hides=True)
+
+
+def page_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
+    record(Kind.SUBTREE, instance.page_id, hides=True)
+
+
+def page_opened(instance: PageViewRestriction, **kwargs: Any) -> None:
+    record(Kind.SUBTREE, instance.page_id)
+
+
+def collection_restricted(instance: CollectionViewRestriction, **kwargs: Any) -> None:
+    record(Kind.COLLECTION, instance.collection_id, hides=True)
+
+
+def collection_opened(instance: CollectionViewRestriction, **kwargs: Any) -> None:
+    record(Kind.COLLECTION, instance.collection_id)
+
+
+def collection_saved(instance: Collection, **kwargs: Any) -> None:
+    # It may be about to move: the admin saves first and moves in the same transaction.
+    record(Kind.COLLECTION, instance.pk, hides=True)
+
+
+def document_saved(instance: LibraryDocument, **kwargs: Any) -> None:
+    record(Kind.DOCUMENT, instance.pk, hides=True)
+
+
+def recording_saved(instance: Recording, **kwargs: Any) -> None:
+    record(Kind.RECORDING, instance.pk, hides=True)
+
+
+def recording_deleted(instance: Recording, **kwargs: Any) -> None:
+    record_pages(recorded_pages([instance.pk]))
+
+
+def term_saved(instance: Term | ResourceTag, **kwargs: Any) -> None:
+    record_term(instance)
+
+
+def term_deleted(instance: Term, **kwargs: Any) -> None:
+    record_term_removal(instance)
+
+
+def site_changed(instance: Site, **kwargs: Any) -> None:
+    root = Page.get_first_root_node()
+    if root is not None:
+        record(Kind.SUBTREE, root.pk)
+
+
+def connect() -> None:
+    """Connect every receiver; called once, when all models are loaded."""
+    for model in (ResourcePage, *ResourcePage.resource_types().values()):
+        post_save.connect(resource_saved, sender=model)
+        for relation in get_all_child_relations(model):
+            post_save.connect(part_changed, sender=relation.related_model)
+            post_delete.connect(part_changed, sender=relation.related_model)
+    # Of a deleted type, the signal of the common table is sent as well.
+    post_delete.connect(resource_deleted, sender=ResourcePage)
+    for field in ResourcePage._meta.many_to_many:
+        if isinstance(field, ParentalManyToManyField):
+            m2m_changed.connect(terms_changed, sender=field.remote_field.through)
+    post_page_move.connect(page_moved)
+    post_save.connect(page_restricted, sender=PageViewRestriction)
+    post_delete.connect(page_opened, sender=PageViewRestriction)
+    post_save.connect(collection_restricted, sender=CollectionViewRestriction)
+    post_delete.connect(collection_opened, sender=CollectionViewRestriction)
+    post_save.connect(collection_saved, sender=Collection)
+    post_save.connect(document_saved, sender=LibraryDocument)
+    post_save.connect(recording_saved, sender=Recording)
+    pre_delete.connect(recording_deleted, sender=Recording)
+    for vocabulary in VOCABULARIES:
+        post_save.connect(term_saved, sender=vocabulary)
+        pre_delete.connect(term_deleted, sender=vocabulary)
+    post_save.connect(term_saved, sender=ResourceTag)
+    post_save.connect(site_changed, sender=Site)
+    post_delete.connect(site_changed, sender=Site)

@@ -1,0 +1,129 @@
+"""What an engine must do: find, write, be rebuilt. Everything else is shared by engines."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from search.documents import SearchDocument, Segment
+from search.text_query import TextQuery
+
+
+class EngineUnavailableError(Exception):
+    """The engine cannot answer now; nothing is lost, and it may answer later."""
+
+
+class EngineBusyError(EngineUnavailableError):
+    """Another process is writing; try again in a moment."""
+
+
+class StaleVersionError(Exception):
+    """Something newer was written meanwhile; read the data again under a new version."""
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What is asked of an engine.
+
+    *filters* are OR within a filter and AND across; *hidden* holds keys that no answer
+    may show, count or suggest; *facets* names the filters to count, each without its
+    own selection; *nearest* is how many resources to list that have some of the words,
+    asked for where fewer than *enough* have them all.
+    """
+
+    text: TextQuery = field(default_factory=TextQuery)
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: Sort = Sort.NEWEST
+    offset: int = 0
+    limit: int = 20
+    hidden: frozenset[str] = frozenset()
+    facets: Sequence[str] = ()
+    nearest: int = 0
+    enough: int = 10
+    moments: int = 3
+
+
+@dataclass(frozen=True)
+class RawHit:
+    """A found resource, unvalidated: the database decides whether it is shown."""
+
+    key: str
+    stored: Mapping[str, Any]
+    segments: tuple[Segment, ...] = ()
+
+    @property
+    def pk(self) -> int:
+        return int(self.key)
+
+
+@dataclass(frozen=True)
+class RawResults:
+    """What an engine found; *counts* maps filter name -> slug -> number of resources."""
+
+    hits: tuple[RawHit, ...] = ()
+    nearest: tuple[RawHit, ...] = ()
+    total: int = 0
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Rebuild(ABC):
+    """A new index being written beside the one that serves."""
+
+    @abstractmethod
+    def held(self) -> AbstractContextManager[None]:
+        """Keep other writers of the new index waiting while a batch is read and written.
+
+        Take the version, read and `write` within the block.
+        """
+
+    @abstractmethod
+    def write(self, version: int, documents: Sequence[SearchDocument]) -> None:
+        """Add *documents*, read after *version* was taken, to the new index."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many resources the new index holds."""
+
+
+class SearchEngine(ABC):
+    """Finds resources and their moments. Keys are page ids as text."""
+
+    @abstractmethod
+    def write(
+        self, version: int, documents: Sequence[SearchDocument], removed: Sequence[str] = ()
+    ) -> Mapping[str, str]:
+        """Replace *documents* and remove the keys *removed*; return key -> reason of failures.
+
+        *version* was taken before the data was read. When this returns, what did not
+        fail is durable and searchable. Raises StaleVersionError where a newer version of
+        the same resources may be there, EngineUnavailableError where nothing was written.
+        """
+
+    @abstractmethod
+    def search(self, request: SearchRequest) -> RawResults:
+        """Return what *request* finds. Raises EngineUnavailableError."""
+
+    @abstractmethod
+    def keys(self) -> Iterator[tuple[str, str]]:
+        """Yield (key, content hash) of everything the index holds."""
+
+    @abstractmethod
+    def rebuild(self) -> AbstractContextManager[Rebuild]:
+        """Open a new index; at the end of the block it replaces the old one at once.
+
+        Where the block raises, the old index serves on and the new one is dropped.
+        While the block runs, `write` feeds both.
+        """
+
+    @abstractmethod
+    def fingerprint(self) -> str | None:
+        """Return the fingerprint the serving index was built by, None where there is none."""

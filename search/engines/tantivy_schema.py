@@ -1,0 +1,105 @@
+"""The embedded engine's two indexes: of resources, and of the segments within them.
+
+They are kept apart because two kinds of document in one index spoil BM25, whose
+statistics are those of the whole index.
+"""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+import tantivy
+
+from search.analysis import tokens
+from search.documents import Passage, SearchDocument, Segment
+from search.facets import FACETS
+
+WORDS = "words"  # the analyzer: tokens are analysed already and joined by spaces
+
+
+def register_analyzers(index: tantivy.Index) -> None:
+    """Tell *index* how its text is split; needed at every opening."""
+    index.config_reader("manual")  # readers reload when asked, without a watching thread
+    split = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(WORDS, split)
+
+
+def resources_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("key_and_hash", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name=WORDS)
+    builder.add_text_field("main", tokenizer_name=WORDS)
+    builder.add_text_field("everything", tokenizer_name=WORDS)
+    builder.add_integer_field("date_key", fast=True)
+    builder.add_text_field("title_key", fast=True, tokenizer_name="raw", index_option="basic")
+    for facet in FACETS:
+        builder.add_text_field(facet.field, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("stored", stored=True, indexed=False)
+    return builder.build()
+
+
+def segments_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("pk", fast=True)
+    builder.add_text_field("text", tokenizer_name=WORDS)
+    builder.add_bytes_field("stored", stored=True, indexed=False)
+    return builder.build()
+
+
+def resource_fields(document: SearchDocument, facets: Collection[str]) -> dict[str, Any]:
+    """Return what the index of resources keeps of *document*, of the filters that it knows."""
+    title = _joined(Passage(document.title, document.language))
+    main = [title, *map(_joined, document.scored)]
+    spoken = [_joined(Passage(part.text, part.language)) for part in document.segments]
+    everything = [*main, *map(_joined, document.unscored), *spoken]
+    fields: dict[str, Any] = {
+        "key": document.key,
+        "key_and_hash": f"{document.key} {document.content_hash}",
+        "title": title,
+        "main": main,
+        "everything": everything,
+        "date_key": document.date_key,
+        "title_key": document.title_key,
+        "stored": json.dumps(stored_part(document)).encode(),
+    }
+    for facet in FACETS:
+        if facet.name not in facets:
+            continue
+        if slugs := document.facets.get(facet.name):
+            fields[facet.field] = list(slugs)
+    return fields
+
+
+def segment_fields(document: SearchDocument) -> list[dict[str, Any]]:
+    """Return what the index of segments keeps of *document*."""
+    return [
+        {
+            "key": document.key,
+            "pk": document.pk,
+            "text": _joined(Passage(segment.text, segment.language)),
+            "stored": json.dumps(vars(segment)).encode(),
+        }
+        for segment in document.segments
+    ]
+
+
+def read_segment(stored: bytes) -> Segment:
+    return Segment(**json.loads(stored))
+
+
+def stored_part(document: SearchDocument) -> dict[str, Any]:
+    """Return what a hit carries of its document, beside what the database tells."""
+    return {
+        "title": document.title,
+        "summary": document.summary,
+        "body": document.body,
+        "language": document.language,
+        "facets": {name: list(slugs) for name, slugs in document.facets.items()},
+        "card": document.card,
+    }
+
+
+def _joined(passage: Passage) -> str:
+    return " ".join(tokens(passage.text, passage.language))

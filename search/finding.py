@@ -1,0 +1,186 @@
+"""From a query to what is shown: the engine finds, the database decides what may be seen.
+
+Candidates come from one retriever, the engine's words. Another one (by meaning, say)
+joins in `_retrieve`, where lists of candidates meet before anything is shown.
+"""
+
+import logging
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import reduce
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from resources.cards import Card, card_pages, cards_for, make_card
+from resources.models import ResourcePage
+from resources.visibility import visible_resources
+from search.engines import get_engine
+from search.engines.base import (
+    EngineUnavailableError,
+    RawHit,
+    RawResults,
+    SearchRequest,
+    Sort,
+)
+from search.facets import FACETS, FACETS_BY_NAME
+from search.highlighting import Marker
+from search.labels import Labels, labels_at
+from search.outbox import hidden_keys
+from search.query import WINDOW, SearchQuery
+from search.results import (
+    Chip,
+    Hit,
+    Relaxation,
+    SearchResults,
+    SortOption,
+    moment_of,
+    plain_hit,
+)
+
+logger = logging.getLogger(__name__)
+
+NEAREST = 20  # resources listed that have some of the words
+ENOUGH = 10  # with so many that have all the words, nobody needs the others
+
+SORT_LABELS: Mapping[Sort, str | Promise] = {
+    Sort.RELEVANCE: _("Most relevant"),
+    Sort.NEWEST: _("Newest first"),
+    Sort.OLDEST: _("Oldest first"),
+    Sort.TITLE: _("Title"),
+}
+
+
+def find(query: SearchQuery) -> SearchResults:
+    """Return what *query* finds; with the engine down, what the database finds by title."""
+    hidden, vocabulary = hidden_keys()
+    labels = labels_at(vocabulary)
+    try:
+        request = _request(query, labels, hidden)
+        raw = _retrieve(request)
+        pages = _visible_pages([*raw.hits, *raw.nearest])
+        total = raw.total - sum(hit.pk not in pages for hit in raw.hits)
+        relaxations = () if total else _relaxations(query, request, labels)
+    except EngineUnavailableError:
+        logger.warning("The search engine is not available; searching titles", exc_info=True)
+        return find_by_title(query, labels)
+    marker = Marker(query.parsed.marked_words)
+    return SearchResults(
+        query=query,
+        hits=tuple(_hits(raw.hits, pages, marker, labels)),
+        nearest=tuple(_hits(raw.nearest, pages, marker, labels)),
+        total=total,
+        groups=tuple(
+            labels.group(facet, raw.counts.get(facet.name, {}), query) for facet in FACETS
+        ),
+        chips=_chips(query, labels),
+        sorts=_sorts(query),
+        relaxations=relaxations,
+        page_count=_page_count(query, total),
+    )
+
+
+def find_by_title(query: SearchQuery, labels: Labels) -> SearchResults:
+    """Return the resources with all the words in their title, without filters."""
+    resources = reduce(
+        lambda found, word: found.filter(title__icontains=word),
+        query.text.replace('"', " ").split(),
+        visible_resources(),
+    )
+    total = resources.count()
+    newest = resources.order_by("-published_on", "-pk")
+    shown = newest[query.offset : query.offset + query.page_size]
+    return SearchResults(
+        query=query,
+        hits=tuple(plain_hit(card) for card in cards_for(shown)),
+        total=total,
+        chips=_chips(query, labels),
+        degraded=True,
+        page_count=_page_count(query, total),
+    )
+
+
+def _request(query: SearchQuery, labels: Labels, hidden: frozenset[str]) -> SearchRequest:
+    return SearchRequest(
+        text=labels.synonyms.apply(query.parsed),
+        filters=query.filters,
+        sort=query.sort,
+        offset=query.offset,
+        limit=query.page_size,
+        hidden=hidden,
+        facets=tuple(facet.name for facet in FACETS),
+        nearest=NEAREST if query.page == 1 else 0,
+        enough=ENOUGH,
+    )
+
+
+def _retrieve(request: SearchRequest) -> RawResults:
+    return get_engine().search(request)
+
+
+def _visible_pages(hits: Iterable[RawHit]) -> dict[int, ResourcePage]:
+    """Read, in one query, those of *hits* that may be seen at this moment."""
+    return card_pages(visible_resources()).in_bulk([hit.pk for hit in hits])
+
+
+def _hits(
+    raw: Iterable[RawHit], pages: Mapping[int, ResourcePage], marker: Marker, labels: Labels
+) -> Iterable[Hit]:
+    for hit in raw:
+        page = pages.get(hit.pk)
+        if page is None:
+            continue
+        audiences = labels.of("audience", hit.stored["facets"].get("audience", ()))
+        card = make_card(page, audiences.values(), hit.stored["card"])
+        yield _marked(card, hit, marker)
+
+
+def _marked(card: Card, hit: RawHit, marker: Marker) -> Hit:
+    summary = marker.mark(card.summary)
+    enough = marker.found(f"{card.title} {card.summary}") == len(marker.words)
+    passage = marker.fragment("" if enough else hit.stored["body"])
+    moments = (
+        moment_of(segment, card.url, marker.fragment(segment.text) or marker.mark(segment.text))
+        for segment in hit.segments
+    )
+    return Hit(card, marker.mark(card.title), summary, passage, tuple(moments))
+
+
+def _chips(query: SearchQuery, labels: Labels) -> tuple[Chip, ...]:
+    return tuple(
+        Chip(str(FACETS_BY_NAME[name].label), label, query.without(name, slug).url())
+        for name, slugs in query.filters.items()
+        for slug, label in labels.of(name, slugs, unknown=True).items()
+    )
+
+
+def _relaxations(
+    query: SearchQuery, request: SearchRequest, labels: Labels
+) -> tuple[Relaxation, ...]:
+    """Return, for a search that found nothing, what leaving out each filter would give."""
+    pairs = [(name, slug) for name, slugs in query.filters.items() for slug in slugs]
+    relaxations = []
+    for chip, (name, slug) in zip(_chips(query, labels), pairs, strict=True):
+        fewer = replace(
+            request, filters=query.without(name, slug).filters, facets=(), nearest=0, limit=1
+        )
+        relaxations.append(Relaxation(chip, _retrieve(fewer).total))
+    return tuple(relaxations)
+
+
+def _sorts(query: SearchQuery) -> tuple[SortOption, ...]:
+    return tuple(
+        SortOption(
+            value=sort.value,
+            label=str(SORT_LABELS[sort]),
+            url=query.with_sort(sort).url(),
+            selected=sort is query.sort,
+            is_default=sort is query.default_sort,
+        )
+        for sort in query.sorts
+    )
+
+
+def _page_count(query: SearchQuery, total: int) -> int:
+    return max(1, math.ceil(min(total, WINDOW) / query.page_size))

@@ -1,0 +1,117 @@
+"""The names of filter values and editors' synonyms, kept in memory while they hold."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from django.utils.translation import get_language
+
+from search.facets import FACETS_BY_NAME, Facet
+from search.query import SearchQuery
+from search.results import FacetGroup, FacetValue
+from search.synonyms import Synonyms, read_synonyms
+
+
+class Labels:
+    """Labels as of one state of the vocabularies; each is read once."""
+
+    def __init__(self) -> None:
+        self._labels: dict[tuple[str, str], dict[str, str]] = {}
+        self._parents: dict[str, dict[str, str]] = {}
+        self._known_parents: dict[str, set[str]] = {}
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        return read_synonyms()
+
+    def of(self, name: str, slugs: Iterable[str], *, unknown: bool = False) -> dict[str, str]:
+        """Return slug -> label of those of *slugs* that have one.
+
+        With *unknown*, the others stand for themselves: what a visitor selected never
+        disappears.
+        """
+        known = self._labels.setdefault((name, get_language() or ""), {})
+        wanted = list(slugs)
+        missing = [slug for slug in wanted if slug not in known]
+        if missing:
+            known |= FACETS_BY_NAME[name].source.labels(missing)
+        labels = {slug: known[slug] for slug in wanted if slug in known}
+        if unknown:
+            labels = {slug: labels.get(slug, slug) for slug in wanted}
+        return labels
+
+    def group(self, facet: Facet, counts: Mapping[str, int], query: SearchQuery) -> FacetGroup:
+        """Return one filter with its counted and its selected values."""
+        selected = query.selected(facet.name)
+        labels = self.of(facet.name, counts) | self.of(facet.name, selected, unknown=True)
+        values = {
+            slug: FacetValue(
+                slug=slug,
+                label=label,
+                count=counts.get(slug, 0),
+                selected=slug in selected,
+                url=query.toggle(facet.name, slug).url(),
+            )
+            for slug, label in labels.items()
+        }
+        ordered = self._ordered(facet, values)
+        return FacetGroup(
+            name=facet.name,
+            label=str(facet.label),
+            values=tuple(ordered),
+            is_open=facet.is_open or bool(selected),
+        )
+
+    def _ordered(self, facet: Facet, values: Mapping[str, FacetValue]) -> list[FacetValue]:
+        if facet.is_tree:
+            return self._tree(facet, values)
+        if facet.order == "given":
+            given = facet.source.labels(values)
+            places = {slug: place for place, slug in enumerate(given)}
+            return sorted(values.values(), key=lambda v: places.get(v.slug, len(places)))
+        if facet.order == "newest":
+            return sorted(values.values(), key=lambda v: v.slug, reverse=True)
+        if facet.order == "label":
+            return sorted(values.values(), key=lambda v: v.label.casefold())
+        return sorted(values.values(), key=_by_count)
+
+    def _tree(self, facet: Facet, values: Mapping[str, FacetValue]) -> list[FacetValue]:
+        """Return the values with narrower ones below broader ones, each level by count."""
+        parents = self._parents_of(facet, values)
+        below: dict[str, list[FacetValue]] = {}
+        for slug, value in values.items():
+            parent = parents.get(slug, "")
+            below.setdefault(parent if parent in values else "", []).append(value)
+
+        def walk(parent: str, depth: int) -> Iterable[FacetValue]:
+            for value in sorted(below.get(parent, ()), key=_by_count):
+                yield FacetValue(**{**vars(value), "depth": depth})
+                yield from walk(value.slug, depth + 1)
+
+        return list(walk("", 0))
+
+    def _parents_of(self, facet: Facet, slugs: Iterable[str]) -> dict[str, str]:
+        parents = self._parents.setdefault(facet.name, {})
+        known = self._known_parents.setdefault(facet.name, set())
+        missing = set(slugs) - known
+        if missing:
+            parents |= facet.source.parents(missing)
+            known |= missing
+        return parents
+
+
+def _by_count(value: FacetValue) -> tuple[int, str]:
+    return (-value.count, value.label.casefold())
+
+
+_lock = threading.Lock()
+_kept: dict[int, Labels] = {}
+
+
+def labels_at(vocabulary: int) -> Labels:
+    """Return the labels of that state of the vocabularies (see ``State.vocabulary``)."""
+    with _lock:
+        if vocabulary not in _kept:
+            _kept.clear()
+            _kept[vocabulary] = Labels()
+        return _kept[vocabulary]

@@ -1,0 +1,75 @@
+"""The way from a save to the index: an append-only list of changes, and its counters."""
+
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.db.models import F
+
+
+class Change(models.Model):
+    """Something that changed and is not yet in the index; written with the change itself.
+
+    A subtree or a vocabulary term is ONE row, expanded by the relay when it delivers:
+    expanding it here would miss a page that moves in meanwhile.
+    """
+
+    class Kind(models.TextChoices):
+        PAGE = "page"
+        SUBTREE = "subtree"
+        TERM = "term"
+        COLLECTION = "collection"
+        DOCUMENT = "document"
+        RECORDING = "recording"
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    # The primary key of what changed; of a term, "model:key".
+    target = models.CharField(max_length=80)
+    # Whether something may have been hidden: until delivered, searches leave it out.
+    hides = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="search_hiding", condition=models.Q(hides=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}"
+
+
+class State(models.Model):
+    """The one row of counters.
+
+    *version* is taken by whoever writes to the engine, before reading; *vocabulary*
+    grows with every change of a term, so that what is kept of terms in memory is known
+    to be old.
+    """
+
+    version = models.BigIntegerField(default=0)
+    vocabulary = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+    @classmethod
+    def take_version(cls) -> int:
+        """Return a number higher than every one taken before."""
+        with transaction.atomic():
+            cls._grow("version")
+            return cls.objects.values_list("version", flat=True).get(pk=1)
+
+    @classmethod
+    def touch_vocabulary(cls) -> None:
+        """Make what is kept of terms in memory known to be old."""
+        with transaction.atomic():
+            cls._grow("vocabulary")
+
+    @classmethod
+    def _grow(cls, counter: str) -> None:
+        if not cls.objects.filter(pk=1).update(**{counter: F(counter) + 1}):
+            cls.objects.create(pk=1, **{counter: 1})

@@ -1,0 +1,141 @@
+"""What changed, recorded in the transaction of the change itself.
+
+A save never talks to an engine: it adds a row here, which is there exactly if the
+change is. The relay expands the rows and delivers them.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Now
+from wagtail.models import Collection, Page
+
+from resources.models import (
+    VOCABULARIES,
+    Attachment,
+    ResourcePage,
+    ResourceTag,
+    Term,
+    TreeTerm,
+)
+from search.models import Change, State
+
+Kind = Change.Kind
+
+
+def record(kind: Change.Kind, target: int | str, *, hides: bool = False) -> None:
+    """Record a change; *hides* where something may no longer be public."""
+    Change.objects.create(kind=kind, target=str(target), hides=hides)
+
+
+def record_pages(keys: Iterable[int]) -> None:
+    rows = [Change(kind=Kind.PAGE, target=str(key)) for key in keys]
+    Change.objects.bulk_create(rows, batch_size=500)
+
+
+def record_term(term: Term | ResourceTag) -> None:
+    """Record that a term was renamed or moved: its resources are written again."""
+    record(Kind.TERM, f"{term._meta.model_name}:{term.pk}")
+    State.touch_vocabulary()
+
+
+def record_term_removal(term: Term) -> None:
+    """Record what loses a term, while it can still be told."""
+    record_pages(_pages_with_terms(type(term), [term.pk]))
+    State.touch_vocabulary()
+
+
+def expand(change: Change) -> set[int]:
+    """Return the keys of the resources that *change* may touch, as things stand now."""
+    if change.kind == Kind.PAGE:
+        return {int(change.target)}
+    if change.kind == Kind.SUBTREE:
+        return set(_below(int(change.target)).values_list("pk", flat=True))
+    if change.kind == Kind.TERM:
+        return _pages_of_term(*change.target.split(":"))
+    if change.kind == Kind.COLLECTION:
+        return _pages_of_collection(int(change.target))
+    if change.kind == Kind.RECORDING:
+        return recorded_pages([int(change.target)])
+    attachments = Attachment.objects.filter(document_id=int(change.target))
+    return set(attachments.values_list("page_id", flat=True))
+
+
+def recorded_pages(recordings: Iterable[int]) -> set[int]:
+    """Return the keys of the resources that show one of *recordings*."""
+    keys: set[int] = set()
+    for model in ResourcePage.resource_types().values():
+        if model.recording_field:
+            used = model.objects.filter(**{f"{model.recording_field}__in": list(recordings)})
+            keys |= set(used.values_list("pk", flat=True))
+    return keys
+
+
+def hidden_keys() -> tuple[frozenset[str], int]:
+    """Return the keys that no answer may hold now, and the state of the vocabularies.
+
+    Hidden is what an undelivered change may have hidden, and what has expired since it
+    was indexed: an index is always a little behind, and its counts must not tell.
+    One query where nothing is hidden.
+    """
+    hiding = Change.objects.filter(hides=True).order_by().values_list("kind", "target")
+    expired = (
+        ResourcePage.objects.filter(live=True, expire_at__lte=Now())
+        .order_by()
+        .values_list(Value(Kind.PAGE.value), "pk")
+    )
+    state = State.objects.order_by().values_list(Value("vocabulary"), "vocabulary")
+    rows = list(hiding.union(expired, state, all=True))
+    vocabulary = next((int(value) for kind, value in rows if kind == "vocabulary"), 0)
+    keys: set[str] = set()
+    for kind, target in rows:
+        if kind == Kind.PAGE:
+            keys.add(str(target))
+        elif kind != "vocabulary":
+            keys |= {str(key) for key in expand(Change(kind=kind, target=str(target)))}
+    return frozenset(keys), vocabulary
+
+
+def _below(page: int) -> QuerySet[ResourcePage]:
+    paths = Page.objects.filter(pk=page).values_list("path", flat=True)
+    found = next(iter(paths), None)
+    if found is None:
+        return ResourcePage.objects.none()
+    return ResourcePage.objects.filter(path__startswith=found)
+
+
+def _pages_of_term(model_name: str, key: str) -> set[int]:
+    if model_name == ResourceTag._meta.model_name:
+        tagged = ResourcePage.objects.filter(tagged_items__tag_id=int(key))
+        return set(tagged.values_list("pk", flat=True))
+    model = next(one for one in VOCABULARIES if one._meta.model_name == model_name)
+    keys = [int(key)]
+    if issubclass(model, TreeTerm):
+        term = model.objects.filter(pk=int(key)).first()
+        keys = [] if term is None else [one.pk for one in model.get_tree(term)]
+    return _pages_with_terms(model, keys)
+
+
+def _pages_with_terms(model: type[Term], keys: list[int]) -> set[int]:
+    """Return the keys of the resources that any of their types describes with these terms."""
+    pages: set[int] = set()
+    for relation in model._meta.related_objects:
+        if issubclass(relation.related_model, ResourcePage):
+            used = relation.related_model._default_manager.filter(
+                **{f"{relation.field.name}__in": keys}
+            )
+            pages |= set(used.values_list("pk", flat=True))
+    return pages
+
+
+def _pages_of_collection(key: int) -> set[int]:
+    path = Collection.objects.filter(pk=key).values_list("path", flat=True).first()
+    if path is None:
+        return set()
+    inside = Q(document__collection__path__startswith=path)
+    pages = set(Attachment.objects.filter(inside).values_list("page_id", flat=True))
+    for model in ResourcePage.resource_types().values():
+        if model.recording_field:
+            lookup = f"{model.recording_field}__collection__path__startswith"
+            pages |= set(model.objects.filter(**{lookup: path}).values_list("pk", flat=True))
+    return pages

@@ -1,0 +1,222 @@
+"""What a search shows: plain labelled data, each value with the address that toggles it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from resources.cards import Card
+from search.documents import Segment
+from search.query import SearchQuery
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A place within a resource: the second it is said, or the page it stands on."""
+
+    url: str
+    label: str
+    text: SafeString
+    language: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found resource; texts are safe HTML with the found words marked."""
+
+    card: Card
+    title: SafeString
+    summary: SafeString
+    passage: SafeString
+    moments: tuple[Moment, ...] = ()
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value of a filter; *depth* is its level in a tree, from 0."""
+
+    slug: str
+    label: str
+    count: int
+    selected: bool
+    url: str
+    depth: int = 0
+
+    @property
+    def indent(self) -> int:
+        """The depth as it is drawn: narrower than three levels down looks the same."""
+        return min(self.depth, 3)
+
+
+@dataclass(frozen=True)
+class FacetGroup:
+    """One filter with its values; the first ones are shown, the rest on demand."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+    is_open: bool = False
+
+    SHOWN: ClassVar[int] = 8
+
+    @property
+    def selected_count(self) -> int:
+        return sum(value.selected for value in self.values)
+
+    @property
+    def first(self) -> tuple[FacetValue, ...]:
+        """What is shown at once: the first values, and every selected one."""
+        return self.values[: self._shown]
+
+    @property
+    def more(self) -> tuple[FacetValue, ...]:
+        return self.values[self._shown :]
+
+    @property
+    def _shown(self) -> int:
+        selected = [place for place, value in enumerate(self.values, 1) if value.selected]
+        shown = max([self.SHOWN, *selected])
+        # One value behind a "show more" costs more than it saves.
+        return len(self.values) if len(self.values) - shown <= 1 else shown
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An applied filter and the address without it."""
+
+    facet_label: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """What leaving out one applied filter would give."""
+
+    chip: Chip
+    count: int
+
+
+@dataclass(frozen=True)
+class SortOption:
+    value: str
+    label: str
+    url: str
+    selected: bool
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """One page of the results; a *number* of None stands for pages left out."""
+
+    number: int | None
+    url: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Pagination:
+    pages: tuple[PageLink, ...]
+    previous_url: str = ""
+    next_url: str = ""
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """Everything the search page shows. *degraded* says that the engine did not answer."""
+
+    query: SearchQuery
+    hits: tuple[Hit, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    total: int = 0
+    groups: tuple[FacetGroup, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    sorts: tuple[SortOption, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    degraded: bool = False
+    page_count: int = 1
+
+    @property
+    def pagination(self) -> Pagination:
+        page, last = self.query.page, self.page_count
+        shown = sorted({1, last, *range(max(1, page - 1), min(last, page + 1) + 1)})
+        links: list[PageLink] = []
+        for number in shown:
+            if links and links[-1].number != number - 1:
+                links.append(PageLink(None))
+            links.append(PageLink(number, self.query.with_page(number).url(), number == page))
+        return Pagination(
+            tuple(links),
+            previous_url=self.query.with_page(page - 1).url() if page > 1 else "",
+            next_url=self.query.with_page(page + 1).url() if page < last else "",
+        )
+
+    @property
+    def cleared_url(self) -> str:
+        return self.query.cleared().url()
+
+    @property
+    def announcement(self) -> str:
+        """What the status region says: which of the results are shown."""
+        if not self.total:
+            return _("No results")
+        if self.total <= self.query.page_size:
+            return ngettext("%(count)d result", "%(count)d results", self.total) % {
+                "count": self.total
+            }
+        return _("Results %(first)d to %(last)d of %(total)d") % {
+            "first": self.first_number,
+            "last": self.last_number,
+            "total": self.total,
+        }
+
+    @property
+    def heading(self) -> str:
+        """The words and the number of resources: "tutoring: 12 resources"."""
+        counted = ngettext("%(count)d resource", "%(count)d resources", self.total) % {
+            "count": self.total
+        }
+        if not self.query.text:
+            return counted
+        return _("%(query)s: %(counted)s") % {"query": self.query.text, "counted": counted}
+
+    @property
+    def first_number(self) -> int:
+        return self.query.offset + 1
+
+    @property
+    def last_number(self) -> int:
+        return self.query.offset + len(self.hits)
+
+
+def moment_of(segment: Segment, url: str, text: SafeString) -> Moment:
+    """Return *segment* of the resource at *url* as a moment that links into it."""
+    if segment.kind == "page":
+        label = _("On page %(page)d") % {"page": segment.position}
+        fragment = f"#page={segment.position}"
+    else:
+        label = _("Said at %(time)s") % {"time": clock(segment.position)}
+        fragment = f"?t={segment.position}"
+    return Moment(f"{url}{fragment}", label, text, segment.language, segment.status)
+
+
+def clock(seconds: int) -> str:
+    """Return a time in a recording as people read it: 0:07, 12:31, 1:02:03."""
+    text = str(dt.timedelta(seconds=seconds))
+    return text.removeprefix("0:").removeprefix("0") if seconds >= 60 else f"0:{seconds:02d}"
+
+
+def plain_hit(card: Card) -> Hit:
+    """Return *card* as a hit without marks."""
+    return Hit(
+        card,
+        title=format_html("{}", card.title),
+        summary=format_html("{}", card.summary),
+        passage=SafeString(""),
+    )
