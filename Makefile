@@ -51,7 +51,10 @@ docs: $(VENV)/all.stamp  ## Build the documentation in docs/_build/html
 
 .PHONY: messages
 messages: $(VENV)/all.stamp  ## Bring the message catalogues up to date (needs gettext)
-	$(RUN)/python -m knowledgebase.catalogue
+	$(RUN)/python -m django makemessages --locale es --add-location file --no-wrap --no-obsolete \
+	  --ignore 'tests/*' --ignore 'docs/*' --ignore 'var/*' --ignore 'benchmarks/*'
+	$(RUN)/python -c 'import polib; c = polib.pofile("locale/es/LC_MESSAGES/django.po"); \
+	  c.save_as_mofile("locale/es/LC_MESSAGES/django.mo"); print(f"{c.percent_translated()} % translated")'
 
 $(VENV)/runtime.stamp: pyproject.toml uv.lock | $(UV)
 	$(UV_SYNC) --inexact --no-default-groups
