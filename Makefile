@@ -51,6 +51,7 @@ docs: $(VENV)/all.stamp  ## Build the documentation in docs/_build/html
 
 .PHONY: messages
 messages: $(VENV)/all.stamp  ## Bring the message catalogues up to date (needs gettext)
+	@mkdir -p locale
 	$(RUN)/python -m django makemessages --locale es --add-location file --no-wrap --no-obsolete \
 	  --ignore 'tests/*' --ignore 'docs/*' --ignore 'var/*' --ignore 'benchmarks/*'
 	$(RUN)/python -c 'import polib; c = polib.pofile("locale/es/LC_MESSAGES/django.po"); \
