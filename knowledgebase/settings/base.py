@@ -195,3 +195,5 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# An invented coalition has no place among real resources.
+DEMO_ALLOWED = False
