@@ -31,12 +31,12 @@ _stemmers = {code: Stemmer.Stemmer(name) for code, name in _SNOWBALL.items()}
 _stemming = threading.Lock()  # a PyStemmer object serves one thread at a time
 
 # Words that say how a sentence hangs together and not what it is about. They are
-# indexed (phrases need them), but no resource is left out for lack of one.
+# indexed (phrases need them), but no resource is left for lack of one.
 _STOP_WORDS = """
-    a about after all also am an and any are as at be because been before being between both
+    a about all also am an and any are as at be because been being between both
     but by can could did do does doing during each for from further had has have having he her
     here hers him his how i if in into is it its itself just me more most my no nor not of off
-    on once only or other our ours out over own same she should so some such than that the
+    on once only or other our ours over same she should so some such than that the
     their theirs them then there these they this those through to too under until up us very
     was we were what when where which while who whom why will with would you your yours al
     algo ante antes aquel aquella como con contra cual cuales cuando cuanto de del desde donde

@@ -1,0 +1,38 @@
+"""The embedded engine keeps the promises of every engine, and some of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from search.engines.base import EngineUnavailableError, SearchEngine
+from search.engines.tantivy import TantivyEngine
+from tests.search.documents import document, found, request
+from tests.search.engine_contract import EngineContract
+
+
+class TestTantivy(EngineContract):
+    @pytest.fixture
+    def engine(self, tmp_path: Path) -> SearchEngine:
+        engine = TantivyEngine(str(tmp_path))
+        with engine.rebuild():
+            pass
+        return engine
+
+
+def test_without_an_index_it_says_so(tmp_path: Path) -> None:
+    engine = TantivyEngine(str(tmp_path))
+    assert engine.fingerprint() is None
+    with pytest.raises(EngineUnavailableError):
+        engine.search(request())
+
+
+def test_another_process_sees_a_write_at_once(tmp_path: Path) -> None:
+    writer, reader = TantivyEngine(str(tmp_path)), TantivyEngine(str(tmp_path))
+    with writer.rebuild():
+        pass
+    assert found(reader) == []
+    writer.write(1, [document(1)])
+    assert found(reader) == [1]
+    with writer.rebuild():
+        pass
+    assert found(reader) == []
