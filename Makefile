@@ -24,7 +24,7 @@ install: $(VENV)/all.stamp  ## Make the environment in .venv, with the tools to 
 demo: $(VENV)/runtime.stamp  ## Make an invented coalition's library and serve it on 127.0.0.1 (PORT, DATA_DIR)
 	$(MANAGE) migrate --no-input --verbosity 0
 	$(MANAGE) load_demo
-	$(MANAGE) rebuild_search_index --if-missing
+	$(MANAGE) rebuild_search_index --if-needed
 	$(MANAGE) serve
 
 .PHONY: serve
@@ -41,7 +41,7 @@ lint: $(VENV)/all.stamp  ## Check style, types, templates, the direction of impo
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
-	$(RUN)/djlint --check --lint --quiet templates
+	$(RUN)/djlint --lint --quiet templates
 	DJANGO_SETTINGS_MODULE=knowledgebase.settings.test $(MANAGE) makemigrations --check --dry-run
 
 .PHONY: docs
