@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 Administrator(
                     email=options["admin_email"],
                     username=options["admin_username"],
-                    password=_read_password(options["admin_password_file"]),
+                    password=read_password(options["admin_password_file"]),
                 ),
                 languages=options["languages"],
                 hostname=options["hostname"],
@@ -74,7 +74,8 @@ def _admin_url() -> str:
     return f"{settings.BASE_URL}/admin/"
 
 
-def _read_password(path: Path | None) -> str | None:
+def read_password(path: Path | None) -> str | None:
+    """Return the password that a file holds, or None where no file is named."""
     if path is None:
         return None
     try:

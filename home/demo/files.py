@@ -1,0 +1,90 @@
+"""Files of the demo: covers, attachments and recordings, in a collection of their own."""
+
+import json
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
+from wagtail.models import Collection
+
+from home.demo import attachments, captions, covers, record, texts
+from resources.models import LibraryDocument, LibraryImage, Recording
+
+COLLECTION = "Demo"
+
+
+class Files:
+    """Makes files, and can take them off the disk again where the load fails."""
+
+    def __init__(self) -> None:
+        self.collection = _collection()
+        self._written: list[FieldFile] = []
+
+    def cover(self, entry: texts.Entry) -> LibraryImage:
+        drawn = covers.draw(entry["slug"])
+        image = LibraryImage(
+            title=entry["title"],
+            description=drawn.description,
+            collection=self.collection,
+            width=covers.WIDTH,
+            height=covers.HEIGHT,
+            file_size=len(drawn.jpeg),
+        )
+        image.file = ContentFile(drawn.jpeg, name=f"{entry['slug']}.jpg")
+        return self._keep(image)
+
+    def document(self, entry: texts.Entry, number: int) -> LibraryDocument:
+        """Return the document of attachment *number* (from 0)."""
+        attachment = entry["attachments"][number]
+        data = attachments.render(attachment, entry["published"])
+        name = f"{entry['slug']}-{number + 1}.{attachments.EXTENSIONS[attachment['kind']]}"
+        document = LibraryDocument(
+            title=attachment["title"], collection=self.collection, file_size=len(data)
+        )
+        document.file = ContentFile(data, name=name)
+        return self._keep(document)
+
+    def recording(self, entry: texts.Entry) -> Recording | None:
+        """Return the sound of a webinar, or None where it has none."""
+        sound = recording_path(entry["slug"])
+        if not sound.exists():
+            return None
+        recording = Recording(
+            title=entry["title"],
+            type="audio",
+            duration=timed_cues(entry)[-1].end,
+            collection=self.collection,
+        )
+        recording.file = ContentFile(sound.read_bytes(), name=sound.name)
+        return self._keep(recording)
+
+    def discard(self) -> None:
+        """Delete from storage what was written: the database knows nothing of it any more."""
+        for file in self._written:
+            file.storage.delete(file.name)
+
+    def _keep(self, instance: LibraryImage | LibraryDocument | Recording) -> object:
+        instance.save()
+        self._written.append(instance.file)
+        record.note_made(instance)
+        return instance
+
+
+def recording_path(slug: str) -> Path:
+    return texts.MEDIA / f"{slug}.ogg"
+
+
+def timed_cues(entry: texts.Entry) -> list[captions.TimedCue]:
+    """Return what is said in a webinar, at the times of its recording where it has one."""
+    spoken = captions.cues(entry["transcript"])
+    times = recording_path(entry["slug"]).with_suffix(".json")
+    lengths = json.loads(times.read_text())["lengths"] if times.exists() else None
+    return captions.timed(spoken, lengths)
+
+
+def _collection() -> Collection:
+    found = record.made(Collection).first()
+    if found is None:
+        found = Collection.get_first_root_node().add_child(name=COLLECTION)
+        record.note_made(found)
+    return found
