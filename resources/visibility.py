@@ -5,7 +5,7 @@ Every query that lists resources, anywhere, goes through :func:`visible`.
 
 from typing import TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from wagtail.models import (
     CollectionViewRestriction,
@@ -25,7 +25,7 @@ def visible(pages: QuerySet[P]) -> QuerySet[P]:
     Live by flag and by the database's clock, under the home page of a site, and
     without a restriction on the page or above it.
     """
-    restricted = PageViewRestriction.objects.annotate(covered=OuterRef("path")).filter(
+    restricted = PageViewRestriction.objects.annotate(covered=_outer("path")).filter(
         covered__startswith=F("page__path")
     )
     return pages.filter(
@@ -43,9 +43,9 @@ def visible_resources() -> QuerySet[ResourcePage]:
 
 def in_open_collection(files: QuerySet) -> QuerySet:
     """Return those of *files* (documents, media, images) that no collection keeps private."""
-    closed = CollectionViewRestriction.objects.annotate(
-        covered=OuterRef("collection__path")
-    ).filter(covered__startswith=F("collection__path"))
+    closed = CollectionViewRestriction.objects.annotate(covered=_outer("collection__path")).filter(
+        covered__startswith=F("collection__path")
+    )
     return files.filter(~Exists(closed))
 
 
@@ -55,6 +55,11 @@ def open_documents() -> QuerySet[LibraryDocument]:
 
 def open_recordings() -> QuerySet[Recording]:
     return in_open_collection(Recording.objects.all())
+
+
+def _outer(field: str) -> ExpressionWrapper:
+    """Return a text column of the outer query, typed so that it can be looked into."""
+    return ExpressionWrapper(OuterRef(field), output_field=CharField())
 
 
 def _under_a_site() -> Q:
