@@ -25,6 +25,7 @@ demo: $(VENV)/runtime.stamp  ## Make an invented coalition's library and serve i
 	$(MANAGE) migrate --no-input --verbosity 0
 	$(MANAGE) load_demo
 	$(MANAGE) rebuild_search_index --if-needed
+	@echo "Passwords are shown once. To set a new one: $(MANAGE) changepassword NAME"
 	$(MANAGE) serve
 
 .PHONY: serve

@@ -1,6 +1,7 @@
 """``manage.py serve`` is started for real, and its processes are killed for real."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -63,8 +64,10 @@ class Site:
         self.environment.pop("DATABASE_URL", None)
         self.log = folder / "serve.log"
 
-    def start(self) -> None:
+    def migrate(self) -> None:
         subprocess.run([*MANAGE, "migrate", "-v0"], env=self.environment, check=True)
+
+    def start(self) -> None:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [*MANAGE, "serve"], env=self.environment, stdout=log, stderr=log
@@ -101,8 +104,17 @@ def runs(pid: int) -> bool:
     return state != "Z"
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a migrated database, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    Site(folder).migrate()
+    return folder
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(migrated: Path, tmp_path: Path) -> Iterator[Site]:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     site = Site(tmp_path)
     site.start()
     try:
@@ -163,9 +175,8 @@ def test_a_search_longer_than_four_kilobytes_is_answered(site: Site) -> None:
     assert site.status("/?q=" + "a" * 6000) in (200, 404)
 
 
-def test_a_taken_port_is_said_plainly(tmp_path: Path) -> None:
-    site = Site(tmp_path)
-    subprocess.run([*MANAGE, "migrate", "-v0"], env=site.environment, check=True)
+def test_a_taken_port_is_said_plainly(migrated: Path) -> None:
+    site = Site(migrated)
     with socket.create_server(("127.0.0.1", site.port)):
         result = subprocess.run(
             [*MANAGE, "serve"],
