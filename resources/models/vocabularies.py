@@ -92,9 +92,8 @@ class Term(index.Indexed, models.Model):
     def _free_slug(self) -> str:
         """Return a slug made of the name that no other term has ("C" after "C++": c-2)."""
         base = slugify(self.folded)[:70] or self._meta.model_name
-        taken = set(
-            type(self)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)
-        )
+        others = type(self)._default_manager.exclude(pk=self.pk)
+        taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
         numbered = (f"{base}-{number}" for number in count(2))
         return next(slug for slug in chain([base], numbered) if slug not in taken)
 
