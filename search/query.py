@@ -23,6 +23,8 @@ MAX_SELECTED = 30  # of all filters together
 PAGE_SIZE = 20
 WINDOW = 1_000  # hits that can be paged through
 
+PARAMETERS = frozenset({"q", "sort", "page", *FACETS_BY_NAME})
+
 _SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
 _PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
