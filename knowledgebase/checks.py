@@ -29,7 +29,9 @@ def cache_is_shared(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def sqlite_waits_its_turn(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def sqlite_waits_its_turn(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """SQLite loses saves under load unless writers queue: write-ahead log, IMMEDIATE, wait."""
     return [
         Error(
