@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "knowledgebase.transactions.AtomicWrites",
 ]
 
 ROOT_URLCONF = "knowledgebase.urls"
