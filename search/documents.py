@@ -5,42 +5,19 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from resources.models import Term
 from search.analysis import ANALYSIS_VERSION, words
 from search.facets import FACETS
+from search.passages import Passage, Segment
 from search.reading import Batch, body_text
+from search.segments import speech_of
 from search.terms import TermReader
 
 # Raised whenever the same resource would give another document: with FACETS and the
 # analysis it makes the fingerprint of an index, and another fingerprint a rebuild.
 DOCUMENT_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A text and the code of the language it is in."""
-
-    text: str
-    language: str
-
-
-@dataclass(frozen=True)
-class Segment:
-    """About half a minute of speech, or one page of a file.
-
-    *position* is in seconds from the beginning, or a page number from 1; *status* tells
-    how speech was written down (machine, edited, verified); *source* is the key of the
-    attachment that a page is of.
-    """
-
-    kind: Literal["speech", "page"]
-    position: int
-    language: str
-    text: str
-    status: str = ""
-    source: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,12 +75,14 @@ def build_documents(
 ) -> dict[int, SearchDocument]:
     """Return the documents of those of the resources *keys* that anyone may read now."""
     batch = Batch(keys, terms)
+    speech = speech_of(batch.keys)
     values = {facet.name: facet.source.read(batch) for facet in FACETS}
     return {
         key: _document(
             batch,
             key,
             {name: read[key] for name, read in values.items() if read.get(key)},
+            speech.get(key, ()),
         )
         for key in batch.keys
     }
@@ -114,7 +93,9 @@ def build_document(key: int) -> SearchDocument | None:
     return build_documents([key]).get(key)
 
 
-def _document(batch: Batch, key: int, facets: dict[str, tuple[str, ...]]) -> SearchDocument:
+def _document(
+    batch: Batch, key: int, facets: dict[str, tuple[str, ...]], segments: Iterable[Segment]
+) -> SearchDocument:
     row = batch.rows[key]
     language = batch.languages[key]
     body = body_text(row["body"])
@@ -133,5 +114,6 @@ def _document(batch: Batch, key: int, facets: dict[str, tuple[str, ...]]) -> Sea
             Passage(attachment.title, attachment.language)
             for attachment in batch.attachments.get(key, ())
         ),
+        segments=tuple(segments),
         card=batch.card(key),
     )

@@ -1,6 +1,5 @@
 """What a search shows: plain labelled data, each value with the address that toggles it."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,8 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from resources.captions import clock
 from resources.cards import Card
-from search.documents import Segment
+from search.passages import Segment
 from search.query import SearchQuery
 
 
@@ -202,14 +202,9 @@ def moment_of(segment: Segment, url: str, text: SafeString) -> Moment:
         fragment = f"#page={segment.position}"
     else:
         label = _("Said at %(time)s") % {"time": clock(segment.position)}
-        fragment = f"?t={segment.position}"
+        # The page marks that moment in the transcript of that language.
+        fragment = f"?t={segment.position}&transcript={segment.language}#moment"
     return Moment(f"{url}{fragment}", label, text, segment.language, segment.status)
-
-
-def clock(seconds: int) -> str:
-    """Return a time in a recording as people read it: 0:07, 12:31, 1:02:03."""
-    text = str(dt.timedelta(seconds=seconds))
-    return text.removeprefix("0:").removeprefix("0") if seconds >= 60 else f"0:{seconds:02d}"
 
 
 def plain_hit(card: Card) -> Hit:

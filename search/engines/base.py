@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from search.documents import SearchDocument, Segment
+from search.documents import SearchDocument
+from search.passages import Segment
 from search.text_query import TextQuery
 
 

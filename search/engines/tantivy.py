@@ -11,7 +11,7 @@ from typing import Any
 
 import tantivy
 
-from search.documents import SearchDocument, Segment, fingerprint
+from search.documents import SearchDocument, fingerprint
 from search.engines.base import (
     EngineUnavailableError,
     RawHit,
@@ -26,6 +26,7 @@ from search.engines.tantivy_queries import Must, Q, QueryBuilder
 from search.engines.tantivy_schema import read_segment
 from search.engines.tantivy_storage import Generation, Store
 from search.facets import FACETS_BY_NAME
+from search.passages import Segment
 from search.text_query import TextQuery
 
 logger = logging.getLogger(__name__)

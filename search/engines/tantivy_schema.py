@@ -11,8 +11,9 @@ from typing import Any
 import tantivy
 
 from search.analysis import tokens
-from search.documents import Passage, SearchDocument, Segment
+from search.documents import SearchDocument
 from search.facets import FACETS
+from search.passages import Passage, Segment
 
 WORDS = "words"  # the analyzer: tokens are analysed already and joined by spaces
 

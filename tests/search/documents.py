@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from search.documents import Passage, SearchDocument, Segment
+from search.documents import SearchDocument
 from search.engines.base import SearchEngine, SearchRequest, Sort
 from search.facets import FACETS
+from search.passages import Passage, Segment
 from search.synonyms import Synonyms
 from search.text_query import parse
 

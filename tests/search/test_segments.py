@@ -1,0 +1,53 @@
+"""Speech is cut into segments of about half a minute, on the borders of its cues."""
+
+from resources.captions import Cue
+from resources.models import ResourceIndexPage, Track
+from search.documents import build_document
+from search.segments import cut
+from tests.factories import WebinarFactory
+
+
+def cues(*lengths: float) -> list[Cue]:
+    made, start = [], 0.0
+    for number, length in enumerate(lengths):
+        made.append(Cue(start, start + length, "", f"cue{number}"))
+        start += length
+    return made
+
+
+def names(stretches: list[list[Cue]]) -> list[list[str]]:
+    return [[cue.text for cue in stretch] for stretch in stretches]
+
+
+def test_segments_end_with_the_cue_that_fills_them_and_overlap_by_one() -> None:
+    assert names(cut(cues(12, 12, 12, 12, 12))) == [
+        ["cue0", "cue1", "cue2"],
+        ["cue2", "cue3", "cue4"],
+    ]
+
+
+def test_every_cue_is_in_a_segment() -> None:
+    spoken = cues(*[7] * 50)
+    assert {cue for stretch in cut(spoken) for cue in stretch} == set(spoken)
+
+
+def test_a_long_cue_is_a_segment_of_its_own() -> None:
+    assert names(cut(cues(90, 5))) == [["cue0"], ["cue0", "cue1"]]
+
+
+def test_no_speech_gives_no_segment() -> None:
+    assert cut([]) == []
+
+
+def test_only_captions_and_subtitles_of_a_webinar_are_speech(library: ResourceIndexPage) -> None:
+    webinar = WebinarFactory(parent=library)
+    webinar.tracks.all().delete()
+    text = "WEBVTT\n\n00:05.000 --> 00:09.000\n<v Ana>{} came back.\n"
+    for kind, word in [("captions", "Students"), ("descriptions", "Slides")]:
+        Track.objects.create(page=webinar, language="en", kind=kind, content=text.format(word))
+    Track.objects.create(page=webinar, language="es", content="nonsense")
+    document = build_document(webinar.pk)
+    assert document is not None
+    assert [(part.position, part.text) for part in document.segments] == [
+        (5, "Students came back.")
+    ]
