@@ -46,8 +46,8 @@ REPORT_COLUMNS = (
 )  # fmt: skip
 FINDING_COLUMNS = (
     "FindingID", "InterventionID", "Outcome_Domain", "Is_Subgroup", "Effect_Size_Study",
-    "Effect_Size_WWC", "Improvement_Index", "Is_Statistically_Significant", "Finding_Rating",
-    "ESSA_Rating",
+    "Effect_Size_WWC", "Improvement_Index", "p_Value_WWC", "Is_Statistically_Significant",
+    "Finding_Rating", "ESSA_Rating",
 )  # fmt: skip
 TIERS = {f"ESSA Tier {tier.value}": tier for tier in EvidenceBrief.Tier if tier.value.isdigit()}
 # The clearinghouse's words for "there is a domain, and no rating of it".
@@ -82,8 +82,18 @@ class Finding:
     improvement: float | None
     effect_wwc: float | None
     effect_study: float | None
-    is_significant: bool
+    is_marked_significant: bool
+    p_value: float | None
     tier: EvidenceBrief.Tier | None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is marked as significant against the clearinghouse's own p-value."""
+        return self.is_marked_significant and self.p_value is not None and self.p_value >= 0.05
+
+    @property
+    def is_significant(self) -> bool:
+        return self.is_marked_significant and not self.is_doubtful
 
 
 @dataclass
@@ -249,6 +259,7 @@ def read_finding(row: Row) -> Finding:
         improvement=row.number_in("Improvement_Index", -50, 50),
         effect_wwc=row.number_in("Effect_Size_WWC", -1e6, 1e6),
         effect_study=row.number_in("Effect_Size_Study", -1e6, 1e6),
-        is_significant=row.flag("Is_Statistically_Significant"),
+        is_marked_significant=row.flag("Is_Statistically_Significant"),
+        p_value=row.number_in("p_Value_WWC", 0, 1),
         tier=TIERS.get(tier),
     )

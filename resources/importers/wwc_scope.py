@@ -79,6 +79,7 @@ def limits(about: Intervention) -> str:
                 _single(about.rated),
                 _silent(about.silent_protocols),
                 _about_figures(about),
+                _doubtful(about),
                 _about_numbers(about),
                 _missing(about),
             ],
@@ -179,6 +180,17 @@ def _about_figures(about: Intervention) -> str:
     )
     without = f", leaving out {join(left_out)}" if left_out else ""
     return sentence(f"The headline figure is {figure}{without}")
+
+
+def _doubtful(about: Intervention) -> str:
+    number = sum(finding.is_doubtful for finding in main_findings(about))
+    if not number:
+        return ""
+    they = "it is" if number == 1 else "they are"
+    return sentence(
+        f"The export marks {count(number, 'main finding')} as statistically significant against "
+        f"a p-value of 0.05 or more; here {they} not counted as such"
+    )
 
 
 def _about_numbers(about: Intervention) -> str:

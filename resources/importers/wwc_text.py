@@ -106,7 +106,7 @@ class Brief:
         else:
             sentences = [
                 sentence(f"The {CLEARINGHOUSE} covers {name} in {where}"),
-                self._rating_counts(),
+                self._rating_counts() if self.about.rated else self._ratings("It"),
                 self._headline(),
                 self._studied(),
             ]
@@ -180,7 +180,9 @@ class Brief:
         """Return the ratings in one short sentence, however many there are."""
         rated = self.about.rated
         if len(rated) <= 3:
-            return self._ratings()
+            return self._ratings("It")
+        if len(self._by_rating()) == 1:
+            return sentence(f"All {len(rated)} of its ratings say {inside(rated[0].rating)}")
         groups = [
             f"{len(reports)} {'says' if len(reports) == 1 else 'say'} {inside(rating)}"
             for rating, reports in self._by_rating().items()
@@ -195,27 +197,37 @@ class Brief:
             labels.setdefault(report.rating, []).append(inside(label))
         return {rating: found for rating, found in labels.items() if found}
 
-    def _ratings(self) -> str:
+    def _ratings(self, who: str = f"The {CLEARINGHOUSE}") -> str:
         groups = [f"{inside(rating)} on {join(on)}" for rating, on in self._by_rating().items()]
         if not groups:
-            return f"The {CLEARINGHOUSE} gives no rating of the effects."
+            return f"{who} gives no rating of the effects."
         *others, last = groups
-        listed = f"{'; '.join(others)}; and {last}" if others else last
-        return sentence(f"The {CLEARINGHOUSE} finds {listed}")
+        if len(groups) == 2:
+            return sentence(f"{who} finds {groups[0]}, and {last}")
+        return sentence(f"{who} finds {'; '.join([*others, f'and {last}' if others else last])}")
 
     def _headline(self) -> str:
         middle = median_improvement(self.main)
         if middle is None:
-            return ""
-        number = len(improvements(self.main))
+            found = count(len(self.about.findings), "finding")
+            return (
+                sentence(f"It reports {found}, without a headline figure")
+                if self.about.findings
+                else ""
+            )
+        measured = [finding for finding in self.main if finding.improvement is not None]
+        number = len(measured)
+        significant = sum(finding.is_significant for finding in measured)
+        basis = f"median of {number} main findings, {significant or 'none'} of them"
+        if number == 1:
+            basis = f"one main finding,{'' if significant else ' not'}"
+        basis += " statistically significant"
         size, sizes = median_effect(self.main), len(effects(self.main))
-        basis = "one main finding" if number == 1 else f"median of {number} main findings"
         if size is not None:
             among = "" if sizes == number else f" in the {sizes} that give one"
             basis += f"; effect size g = {size:.2f}{among}".replace("-", "−")
-        verb = "lose" if middle < 0 else "gain"
         change = (
-            f"{verb} {count(abs(middle), 'percentile point')}"
+            f"{'lose' if middle < 0 else 'gain'} {count(abs(middle), 'percentile point')}"
             if middle
             else "neither gain nor lose percentile points"
         )
