@@ -1,7 +1,7 @@
 """The names of filter values and editors' synonyms, kept in memory while they hold."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 
 from django.utils.translation import get_language
@@ -19,6 +19,7 @@ class Labels:
         self._labels: dict[tuple[str, str], dict[str, str]] = {}
         self._parents: dict[str, dict[str, str]] = {}
         self._known_parents: dict[str, set[str]] = {}
+        self._places: dict[str, dict[str, int]] = {}
 
     @cached_property
     def synonyms(self) -> Synonyms:
@@ -66,9 +67,8 @@ class Labels:
         if facet.is_tree:
             return self._tree(facet, values)
         if facet.order == "given":
-            given = facet.source.labels(values)
-            places = {slug: place for place, slug in enumerate(given)}
-            return sorted(values.values(), key=lambda v: places.get(v.slug, len(places)))
+            places = self._places_of(facet, values.keys())
+            return sorted(values.values(), key=lambda value: places[value.slug])
         if facet.order == "newest":
             return sorted(values.values(), key=lambda v: v.slug, reverse=True)
         if facet.order == "label":
@@ -89,6 +89,16 @@ class Labels:
                 yield from walk(value.slug, depth + 1)
 
         return list(walk("", 0))
+
+    def _places_of(self, facet: Facet, slugs: Set[str]) -> dict[str, int]:
+        """Return slug -> its place in the order that the source gives; unknown ones last."""
+        places = self._places.get(facet.name, {})
+        if not slugs <= places.keys():
+            wanted = {*places, *slugs}
+            given = facet.source.labels(wanted)
+            ordered = [*given, *sorted(wanted - given.keys())]
+            places = self._places[facet.name] = {slug: at for at, slug in enumerate(ordered)}
+        return places
 
     def _parents_of(self, facet: Facet, slugs: Iterable[str]) -> dict[str, str]:
         parents = self._parents.setdefault(facet.name, {})
