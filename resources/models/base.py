@@ -220,7 +220,8 @@ class ResourcePage(Page):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         today = dt.date.today()
-        if self.live and self.published_on is None:
+        # Of what comes from elsewhere, the day it was brought in is no date of its own.
+        if self.live and self.published_on is None and not self.external_id:
             self.published_on = today
         if self.review_by is None:
             self.review_by = (self.published_on or today) + self.review_after
@@ -247,17 +248,14 @@ class ResourceIndexPage(Page):
 
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, "introduction"]
 
-    subpage_types: ClassVar[list[str]] = [
-        "resources.ResourceIndexPage",
-        "resources.Toolkit",
-        "resources.EvidenceBrief",
-        "resources.Webinar",
-        "resources.DesignTeamOutput",
-    ]
-
     class Meta:
         verbose_name = _("library")
         verbose_name_plural = _("libraries")
+
+    @classmethod
+    def clean_subpage_models(cls) -> list[type[Page]]:
+        """Allow every type there is, so that a new one need not be named here."""
+        return [cls, *ResourcePage.resource_types().values()]
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from resources.page_context import library_context  # noqa: PLC0415 - it rests on the models
