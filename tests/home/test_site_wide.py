@@ -5,14 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.views.defaults import server_error
 from wagtail.models import Page, PageViewRestriction
 
 from home.colours import DARK_GROUNDS, LIGHT_GROUNDS, contrast
 from home.models import IdentityTranslation, Menu, MenuItem, SiteIdentity, StandardPage
 from home.site import SetUp
 from resources.models import ResourcePage
-from tests.factories import PageFactory, ToolkitFactory, TopicFactory, UserFactory
+from tests.factories import PASSWORD, PageFactory, ToolkitFactory, TopicFactory, UserFactory
 from tests.home.test_contact import ContactPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -244,11 +245,39 @@ def test_a_password_page_asks_without_telling(site: SetUp, client: Client) -> No
     assert "Board only" in answer.content.decode()
 
 
-def test_members_read_members_pages(site: SetUp, client: Client) -> None:
+def test_members_sign_in_where_a_page_was_not_found(site: SetUp, client: Client) -> None:
     page = ToolkitFactory(title="Members only")
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
-    client.force_login(UserFactory())
-    assert "Members only" in client.get(page.get_url()).content.decode()
+    person = UserFactory()
+    missing = client.get(page.get_url()).content.decode()
+    address = re.search(r'href="(/_util/login/[^"]+)"', missing)[1]
+    form = client.get(address)
+    answer = client.post(
+        address,
+        {"username": person.username, "password": PASSWORD, "next": form.context["next"]},
+        follow=True,
+    )
+    assert "Members only" in answer.content.decode()
+
+
+def test_a_wrong_password_is_said(site: SetUp, client: Client) -> None:
+    answer = client.post("/_util/login/", {"username": "nobody", "password": "wrong"})
+    assert "do not match" in answer.content.decode()
+
+
+def test_signing_in_leads_to_no_other_site(site: SetUp, client: Client) -> None:
+    person = UserFactory()
+    answer = client.post(
+        "/_util/login/",
+        {"username": person.username, "password": PASSWORD, "next": "//evil.example/"},
+    )
+    assert "evil" not in answer.url
+
+
+def test_the_server_error_page_needs_no_database(django_assert_num_queries) -> None:
+    with django_assert_num_queries(0):
+        answer = server_error(RequestFactory().get("/"))
+    assert "Something went wrong" in answer.content.decode()
 
 
 def test_robots_are_pointed_to_the_sitemap(site: SetUp, client: Client) -> None:
@@ -261,6 +290,7 @@ def test_there_is_an_icon(site: SetUp, client: Client) -> None:
     icon = client.get("/favicon.ico", follow=True)
     assert icon.status_code == 200
     assert icon["Content-Type"] == "image/svg+xml"
+    icon.close()
 
 
 def locations(client: Client) -> set[str]:
