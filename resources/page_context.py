@@ -137,14 +137,13 @@ def library_context(page: ResourceIndexPage) -> dict[str, Any]:
     rows = below.order_by().values_list("content_type__model").annotate(total=Count("pk"))
     counts = dict(rows)
     types = [
-        {"slug": slug, "label": model._meta.verbose_name_plural, "count": total}
+        {"slug": slug, "label": _counted_name(model, total), "count": total}
         for slug, model in ResourcePage.resource_types().items()
         if (total := counts.get(model._meta.model_name, 0))
     ]
     latest = below.order_by("-published_on", "-pk")[:LATEST]
     return {
         "types": types,
-        "total": sum(counts.values()),
         "latest": cards_for(latest),
         "libraries": visible(ResourceIndexPage.objects.child_of(page)),
     }
@@ -226,6 +225,11 @@ def transcript_of(page: Webinar, wanted: str, start: int | None = None) -> Trans
         others=[(code, language_label(code)) for code in readable if code != language],
         current=max(before, default=None),
     )
+
+
+def _counted_name(model: type[ResourcePage], count: int) -> str:
+    names = model._meta
+    return str(names.verbose_name if count == 1 else names.verbose_name_plural)
 
 
 def _downloads(rows: Iterable[tuple[LibraryDocument, str, str]]) -> list[Download]:

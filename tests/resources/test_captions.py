@@ -1,0 +1,94 @@
+"""Captions read as cues, joined for reading, and served for public webinars only."""
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from resources.captions import CaptionError, Cue, clock, paragraphs, read_cues
+from resources.models import Track
+from tests.factories import CAPTIONS, WebinarFactory
+
+
+def test_cues_carry_times_speaker_and_plain_text():
+    assert read_cues(CAPTIONS)[1] == Cue(
+        start=12.0,
+        end=31.5,
+        speaker="Luis Ortega",
+        text="I left in tenth grade, and one phone call brought me back.",
+    )
+
+
+def test_markup_is_dropped_and_entities_are_read():
+    content = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Ana>So <i>many</i>\nforms &amp; &lt;b&gt;\n"
+    )
+    assert read_cues(content) == [Cue(1.0, 2.0, "Ana", "So many forms & <b>")]
+
+
+def test_two_speakers_in_one_cue_become_two():
+    content = "WEBVTT\n\n00:01.000 --> 00:02.000\n- (laughter)\n<v Ana>Yes.\n<v Luis>No.\n"
+    assert [(cue.speaker, cue.text) for cue in read_cues(content)] == [
+        ("", "- (laughter)"),
+        ("Ana", "Yes."),
+        ("Luis", "No."),
+    ]
+
+
+def test_a_damaged_cue_is_left_out_and_the_rest_stay():
+    content = "WEBVTT\n\n00:99.000 --> 00:04.000\nbad\n\n00:05.000 --> 00:06.000\ngood\n"
+    assert [cue.text for cue in read_cues(content)] == ["good"]
+
+
+@pytest.mark.parametrize("content", ["", "Hello", "1\n00:00:01,000 --> 00:00:02,000\nHi\n"])
+def test_a_text_that_is_no_webvtt_is_refused(content):
+    with pytest.raises(CaptionError):
+        read_cues(content)
+
+
+def test_paragraphs_join_one_speaker_and_end_in_time():
+    cues = [
+        Cue(0, 20, "Ana", "One."),
+        Cue(20, 40, "", "Two."),
+        Cue(40, 60, "Ana", "Three."),
+        Cue(60, 70, "Luis", "Four."),
+    ]
+    assert paragraphs(cues) == [
+        Cue(0, 40, "Ana", "One. Two."),
+        Cue(40, 60, "Ana", "Three."),
+        Cue(60, 70, "Luis", "Four."),
+    ]
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (754.9, "12:34"), (3725, "1:02:05")])
+def test_times_read_as_on_a_player(seconds, shown):
+    assert clock(seconds) == shown
+
+
+def address(track: Track) -> str:
+    return f"/resources/captions/{track.pk}.vtt"
+
+
+def test_captions_of_a_public_webinar_are_served(client, library):
+    webinar = WebinarFactory(parent=library, recorded=True)
+    response = client.get(address(webinar.tracks.get()))
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/vtt; charset=utf-8"
+    assert response.content.decode() == CAPTIONS
+
+
+def test_captions_of_an_unpublished_webinar_are_answered_like_missing_ones(client, library):
+    webinar = WebinarFactory(parent=library, recorded=True)
+    webinar.unpublish()
+    hidden = client.get(address(webinar.tracks.get()))
+    missing = client.get("/resources/captions/987654.vtt")
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+
+
+def test_captions_below_a_restricted_library_are_refused(client, library):
+    webinar = WebinarFactory(parent=library, recorded=True)
+    PageViewRestriction.objects.create(page=library, restriction_type="login")
+    assert client.get(address(webinar.tracks.get())).status_code == 404
+
+
+def test_captions_are_only_read(client, library):
+    webinar = WebinarFactory(parent=library, recorded=True)
+    assert client.post(address(webinar.tracks.get())).status_code == 405
