@@ -17,6 +17,7 @@ PAGE_WORDS = {"en": "Page {number} of {count}", "es": "Página {number} de {coun
 # Letters of Western Europe and typographic quotes, in the fonts every reader has.
 PDF_ENCODING = "windows-1252"
 WIDEST_COLUMN = 60  # characters
+DOLLARS = '"$"#,##0'
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?")
 
 
@@ -67,24 +68,30 @@ def _spreadsheet(title: str, rows: list[list[str]], date: dt.date) -> bytes:
     book.properties.created = book.properties.modified = _midday(date).replace(tzinfo=None)
     sheet = book.active
     sheet.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
-    for row in rows:
-        sheet.append([_value(cell) for cell in row])
+    heads, *body = rows
+    sheet.append(heads)
+    for number, row in enumerate(body, start=2):
+        for column, text in enumerate(row, start=1):
+            cell = sheet.cell(number, column, _value(text))
+            if text.startswith("$") and cell.value != text:
+                cell.number_format = DOLLARS
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
     for number, column in enumerate(zip(*rows, strict=True), start=1):
-        width = max(len(cell) for cell in column) + 2
+        width = max(len(text) for text in column) + 2
         sheet.column_dimensions[get_column_letter(number)].width = min(width, WIDEST_COLUMN)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _value(cell: str) -> str | float:
-    """Return a number where *cell* is one, so that a spreadsheet can add it up."""
-    if not _NUMBER.fullmatch(cell):
-        return cell
-    number = float(cell.replace(",", ""))
+def _value(text: str) -> str | float:
+    """Return a number for "1,234" or "$5,200", so that a spreadsheet can add it up."""
+    bare = text.removeprefix("$")
+    if not _NUMBER.fullmatch(bare):
+        return text
+    number = float(bare.replace(",", ""))
     return int(number) if number.is_integer() else number
 
 

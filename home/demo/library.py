@@ -84,7 +84,7 @@ class Writer:
             value = {
                 "heading": step["heading"],
                 "body": to_html(step["body"]),
-                "checklist": [block("item", text) for text in step["checklist"]],
+                "checklist": step["checklist"],
                 "resource": target,
                 "download": documents[step["download"]] if step["download"] else None,
             }

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import wave
 from pathlib import Path
+from typing import Any
 
 from home.demo import captions, texts
 
@@ -29,6 +30,11 @@ BIT_RATE = "10k"
 def digest(transcript: str) -> str:
     """Return what tells whether a recording still speaks this transcript."""
     return hashlib.sha256(transcript.encode()).hexdigest()
+
+
+def read_times(sound: Path) -> dict[str, Any]:
+    """Return which transcript a recording speaks and the length of each cue in seconds."""
+    return json.loads(sound.with_suffix(".json").read_text())
 
 
 def make(slug: str) -> Path:

@@ -1,0 +1,110 @@
+"""The demo on a site that has content already, and on none; each test loads it anew."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from wagtail.models import Page
+
+from home.demo import library
+from home.models import Menu, SiteIdentity, StandardPage
+from home.site import SetUp
+from resources import models
+from tests.factories import PASSWORD, ToolkitFactory, TopicFactory, UserFactory
+
+
+def load(**options: object) -> str:
+    output = io.StringIO()
+    call_command("load_demo", stdout=output, **options)
+    return output.getvalue()
+
+
+def rows() -> dict[str, int]:
+    """Return the number of rows of every table, but for traces that no removal wipes."""
+    traces = {"search.OutboxRow", "wagtailcore.ReferenceIndex"}
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label != "search" and model._meta.label not in traces
+    }
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_removing_leaves_no_row_and_no_file_behind(
+    site: SetUp, media_root: Path, django_capture_on_commit_callbacks
+):
+    before = rows()
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+    assert rows()["resources.ResourcePage"] == 50
+    assert len(files(media_root)) > 100
+    with django_capture_on_commit_callbacks(execute=True):
+        load(remove=True)
+    assert rows() == before
+    assert files(media_root) == []
+    assert load(remove=True) == "Nothing to do: the demo is not loaded.\n"
+
+
+def test_on_a_site_of_others_the_demo_adds_resources_and_touches_nothing(site: SetUp):
+    identity = SiteIdentity.for_site(site.site)
+    identity.name = "Our own coalition"
+    identity.save()
+    topic = TopicFactory(name="ATTENDANCE", slug="our-attendance")
+    editor = UserFactory(username="editor")
+    ours = ToolkitFactory(parent=site.libraries["en"], title="Ours", slug="welcome-back-campaign")
+
+    output = load()
+
+    identity.refresh_from_db()
+    assert (identity.name, identity.tagline) == ("Our own coalition", "")
+    assert not StandardPage.objects.exists()
+    assert not Menu.objects.filter(position=Menu.Position.FOOTER).exists()
+    topic.refresh_from_db()
+    assert (topic.name, topic.translations) == ("ATTENDANCE", {})
+    brief = models.EvidenceBrief.objects.get(external_id="demo:letters-home-and-attendance")
+    assert topic in brief.topics.all()
+    assert get_user_model().objects.get(pk=editor.pk).check_password(PASSWORD)
+    assert "editor" not in output
+    assert Page.objects.get(pk=ours.pk).title == "Ours"
+    twin = models.Toolkit.objects.get(external_id="demo:welcome-back-campaign")
+    assert twin.slug != ours.slug
+
+    load(remove=True)
+
+    assert models.ResourcePage.objects.get() == ours.resourcepage_ptr
+    assert models.Topic.objects.get() == topic
+    assert set(get_user_model().objects.values_list("username", flat=True)) == {"admin", "editor"}
+
+
+def test_a_load_that_fails_leaves_no_row_and_no_file(
+    db: None, media_root: Path, monkeypatch: pytest.MonkeyPatch
+):
+    before = rows()
+
+    def fail(*args: object) -> None:
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr(library.Writer, "point", fail)
+    with pytest.raises(OSError, match="disk is full"):
+        load()
+    assert rows() == before
+    assert files(media_root) == []
+
+
+def test_without_a_password_file_the_administrators_password_is_made_up(db: None, client):
+    output = load()
+    password = next(line.split()[1] for line in output.splitlines() if "  admin" in line)
+    assert client.login(username="admin", password=password)
+
+
+def test_a_weak_password_is_refused_in_words(db: None, tmp_path: Path):
+    weak = tmp_path / "password"
+    weak.write_text("12345678")
+    with pytest.raises(CommandError, match="too common"):
+        load(admin_password_file=weak)
