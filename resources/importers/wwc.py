@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -30,7 +31,6 @@ from resources.importers.wwc_terms import (
     GRADES,
     LEVELS,
     POPULATIONS,
-    PROTOCOLS,
     RURAL,
     SHARES,
     STATES,
@@ -64,42 +64,6 @@ class Report:
     strays: int = 0
 
 
-class Terms:
-    """The terms of all interventions of one import, each made where it lacks."""
-
-    def __init__(self, interventions: Iterable[Intervention]) -> None:
-        self._wanted = {
-            "topics": (Topic, topics),
-            "levels": (EducationLevel, levels),
-            "populations": (Population, populations),
-            "places": (Place, places),
-        }
-        known = {
-            "topics": [spec for known in PROTOCOLS.values() for spec in known.topics],
-            "levels": LEVELS,
-            "populations": POPULATIONS,
-            "places": (COUNTRY, *STATES.values()),
-        }
-        self._vocabularies = {}
-        self._owned = {}
-        for name, (model, choose) in self._wanted.items():
-            vocabulary = Vocabulary(model)
-            needed = {spec for about in interventions for spec in choose(about)}
-            for spec in sorted(needed, key=lambda spec: (spec.sort_order, spec.name)):
-                vocabulary.find_or_create(spec)
-            self._vocabularies[name] = vocabulary
-            self._owned[name] = vocabulary.keys([*known[name], *needed])
-
-    def of(self, about: Intervention) -> dict[str, OwnedTerms]:
-        return {
-            name: OwnedTerms(
-                [self._vocabularies[name].find_or_create(spec) for spec in choose(about)],
-                self._owned[name],
-            )
-            for name, (_, choose) in self._wanted.items()
-        }
-
-
 def topics(about: Intervention) -> list[TermSpec]:
     return list(dict.fromkeys(spec for name in about.protocols for spec in protocol(name).topics))
 
@@ -124,6 +88,44 @@ def places(about: Intervention) -> list[TermSpec]:
     """Return the states; the country where the export knows no more than its region."""
     states = [STATES[name] for name in about.states]
     return states or ([COUNTRY] if about.regions else [])
+
+
+# Relation -> its vocabulary, what an intervention wants of it, and the terms that the
+# import takes away again where the export no longer gives them. Topics it only adds:
+# an editor who sorts a brief under one more topic knows better than a protocol's name.
+RELATIONS: dict[
+    str, tuple[type[Any], Callable[[Intervention], list[TermSpec]], tuple[TermSpec, ...]]
+]
+RELATIONS = {
+    "topics": (Topic, topics, ()),
+    "levels": (EducationLevel, levels, LEVELS),
+    "populations": (Population, populations, POPULATIONS),
+    "places": (Place, places, (COUNTRY, *STATES.values())),
+}
+
+
+class Terms:
+    """The terms of all interventions of one import, each made where it lacks."""
+
+    def __init__(self, interventions: list[Intervention]) -> None:
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._owned: dict[str, set[int]] = {}
+        for name, (model, choose, known) in RELATIONS.items():
+            vocabulary = self._vocabularies[name] = Vocabulary(model)
+            needed = {spec for about in interventions for spec in choose(about)}
+            for spec in sorted(needed, key=lambda spec: (spec.sort_order, spec.name)):
+                vocabulary.find_or_create(spec)
+            self._owned[name] = vocabulary.keys(known)
+
+    def of(self, about: Intervention) -> dict[str, OwnedTerms]:
+        return {name: self._of_one(name, about) for name in RELATIONS}
+
+    def _of_one(self, name: str, about: Intervention) -> OwnedTerms:
+        _, choose, _ = RELATIONS[name]
+        wanted = [self._vocabularies[name].find_or_create(spec) for spec in choose(about)]
+        # Two specs may have found the same term of an editor.
+        wanted = list({term.pk: term for term in wanted}.values())
+        return OwnedTerms(wanted, self._owned[name] | {term.pk for term in wanted})
 
 
 def compose(about: Intervention, terms: dict[str, OwnedTerms]) -> Record:

@@ -163,6 +163,13 @@ def test_terms_of_the_coalition_are_used_as_they_are(library, tmp_path):
     assert brief().places.get().get_parent() == country
 
 
+def test_two_topics_that_are_one_to_the_coalition_are_one(library, tmp_path):
+    both = TopicFactory(name="Reading and science", synonyms="early literacy\nscience")
+    run(write_export(tmp_path, [RATED, {**RATED, "Protocol": "Science"}], []))
+
+    assert brief().topics.get() == both
+
+
 def test_a_city_is_not_taken_for_the_state_of_its_name(library, tmp_path):
     city = PlaceFactory(name="New York", kind=Place.Kind.CITY)
     folder = write_export(tmp_path, [{**RATED, "Region_State_New_York": "1"}], [])

@@ -5,7 +5,7 @@ from wagtail.models import ReferenceIndex
 
 from resources.importers.saving import PageWriter
 from resources.models import EvidenceBrief, Rating, RelatedResource
-from tests.factories import ToolkitFactory, TopicFactory
+from tests.factories import PlaceFactory, ToolkitFactory, TopicFactory
 from tests.resources.wwc_files import (
     BARE,
     FINDING,
@@ -67,14 +67,29 @@ def test_a_new_figure_changes_the_brief_with_a_revision(library, tmp_path):
     assert page.live_revision == page.latest_revision
 
 
+def test_what_the_export_no_longer_gives_goes(library, tmp_path):
+    run(write_export(tmp_path, [RATED], [FINDING]))
+    fewer = {**RATED, "Region_State_Arizona": "", "Grade_K": "", "Grade_1": ""}
+
+    run(write_export(tmp_path, [{**fewer, "Effectiveness_Rating": ""}], []))
+
+    page = brief()
+    assert not page.places.exists()
+    assert not page.levels.exists()
+    assert not page.ratings.exists()
+    assert page.improvement_index is None
+
+
 def test_what_an_editor_added_survives_a_changed_import(library, tmp_path):
     run(write_export(tmp_path, [RATED], [FINDING]))
     page = brief()
     tutoring = TopicFactory(name="Tutoring")
+    city = PlaceFactory(name="Mesa Alta")
     page.tags.add("phonics")
     page.internal_notes = "Ask the reading team."
     page.related = [RelatedResource(resource=ToolkitFactory())]
     page.topics.add(tutoring)
+    page.places.add(city)
     page.ratings.add(Rating(source="Another clearinghouse", rating="Promising"))
     page.slug = "lantern"
     page.save_revision().publish()
@@ -87,7 +102,8 @@ def test_what_an_editor_added_survives_a_changed_import(library, tmp_path):
     assert [tag.name for tag in page.tags.all()] == ["phonics"]
     assert page.internal_notes == "Ask the reading team."
     assert page.related.count() == 1
-    assert tutoring in page.topics.all()
+    assert {topic.name for topic in page.topics.all()} == {"Early literacy", "Tutoring"}
+    assert {place.name for place in page.places.all()} == {"Arizona", "Mesa Alta"}
     assert {rating.source for rating in page.ratings.all()} == {
         "Another clearinghouse", "What Works Clearinghouse",
     }  # fmt: skip
