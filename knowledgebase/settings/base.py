@@ -156,6 +156,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="knowledgebase@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Seconds: a mail server that hangs must not hold a visitor up for long.
+EMAIL_TIMEOUT = 10
 
 LOGGING = TO_STDERR
 report_errors(env("SENTRY_DSN", default=""))
