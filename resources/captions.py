@@ -37,7 +37,7 @@ def read_cues(content: str) -> list[Cue]:
     out, as browsers do; a text that is no WebVTT at all raises CaptionError.
     """
     try:
-        captions = list(webvtt.from_string(content))
+        captions = webvtt.from_string(content).captions
     except (MalformedFileError, MalformedCaptionError) as error:
         raise CaptionError(str(error)) from error
     cues = [cue for caption in captions for cue in _cues_of(caption)]

@@ -6,8 +6,8 @@ from django import template
 from wagtail.models import Page
 
 from resources.captions import clock as clock_of
+from resources.downloads import Download, open_download
 from resources.models import LibraryDocument
-from resources.page_context import Download, open_download
 from resources.visibility import visible
 
 register = template.Library()
