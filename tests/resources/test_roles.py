@@ -94,7 +94,7 @@ def test_both_draft_and_edit(sign_in, role, library):
     assert page.series == series
     assert ResourceTag.objects.get().name == "made up just now"
     assert_accepted(client.post(edit_url(page), resource_data("toolkit", title="Changed")))
-    assert page.get_latest_revision_as_object().title == "Changed"
+    assert Toolkit.objects.get().get_latest_revision_as_object().title == "Changed"
 
 
 @pytest.mark.parametrize("role", ROLES)
