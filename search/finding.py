@@ -54,9 +54,9 @@ SORT_LABELS: Mapping[Sort, str | Promise] = {
 
 def find(query: SearchQuery) -> SearchResults:
     """Return what *query* finds; with the engine down, what the database finds by title."""
-    hidden, vocabulary = hidden_keys()
-    labels = labels_at(vocabulary)
     try:
+        hidden, vocabulary = hidden_keys()
+        labels = labels_at(vocabulary)
         request = _request(query, labels, hidden)
         raw = _retrieve(request)
         pages = _visible_pages([*raw.hits, *raw.nearest])
@@ -64,7 +64,7 @@ def find(query: SearchQuery) -> SearchResults:
         relaxations = () if total else _relaxations(query, request, labels)
     except EngineUnavailableError:
         logger.warning("The search engine is not available; searching titles", exc_info=True)
-        return find_by_title(query, labels)
+        return find_by_title(query)
     marker = Marker(query.parsed.marked_words)
     return SearchResults(
         query=query,
@@ -81,7 +81,7 @@ def find(query: SearchQuery) -> SearchResults:
     )
 
 
-def find_by_title(query: SearchQuery, labels: Labels) -> SearchResults:
+def find_by_title(query: SearchQuery) -> SearchResults:
     """Return the resources with all the words in their title, without filters."""
     resources = reduce(
         lambda found, word: found.filter(title__icontains=word),
@@ -95,7 +95,7 @@ def find_by_title(query: SearchQuery, labels: Labels) -> SearchResults:
         query=query,
         hits=tuple(plain_hit(card) for card in cards_for(shown)),
         total=total,
-        chips=_chips(query, labels),
+        chips=_chips(query, Labels()),
         degraded=True,
         page_count=_page_count(query, total),
     )

@@ -18,9 +18,14 @@ from resources.models import (
     Term,
     TreeTerm,
 )
+from resources.visibility import visible_resources
+from search.engines.base import EngineUnavailableError
 from search.models import Change, State
 
 Kind = Change.Kind
+
+# With more keys to leave out, a search asks the database alone.
+MOST_HIDDEN = 10_000
 
 
 def record(kind: Change.Kind, target: int | str, *, hides: bool = False) -> None:
@@ -76,7 +81,8 @@ def hidden_keys() -> tuple[frozenset[str], int]:
 
     Hidden is what an undelivered change may have hidden, and what has expired since it
     was indexed: an index is always a little behind, and its counts must not tell.
-    One query where nothing is hidden.
+    A resource of which only a file was hidden is left out as a whole until then.
+    One query where nothing is hidden. Raises EngineUnavailableError where it is too much.
     """
     hiding = Change.objects.filter(hides=True).order_by().values_list("kind", "target")
     expired = (
@@ -87,13 +93,20 @@ def hidden_keys() -> tuple[frozenset[str], int]:
     state = State.objects.order_by().values_list(Value("vocabulary"), "vocabulary")
     rows = list(hiding.union(expired, state, all=True))
     vocabulary = next((int(value) for kind, value in rows if kind == "vocabulary"), 0)
-    keys: set[str] = set()
+    doubtful: set[int] = set()
+    partly: set[int] = set()
     for kind, target in rows:
-        if kind == Kind.PAGE:
-            keys.add(str(target))
+        if kind in (Kind.PAGE, Kind.SUBTREE):
+            doubtful |= expand(Change(kind=kind, target=str(target)))
         elif kind != "vocabulary":
-            keys |= {str(key) for key in expand(Change(kind=kind, target=str(target)))}
-    return frozenset(keys), vocabulary
+            partly |= expand(Change(kind=kind, target=str(target)))
+    if len(doubtful | partly) > MOST_HIDDEN:
+        raise EngineUnavailableError("So much may have been hidden that the index is no help.")
+    if doubtful:
+        # Of a page that may be seen after all, the index has nothing to hide.
+        seen = visible_resources().filter(pk__in=doubtful)
+        doubtful -= set(seen.values_list("pk", flat=True))
+    return frozenset(map(str, doubtful | partly)), vocabulary
 
 
 def _below(page: int) -> QuerySet[ResourcePage]:

@@ -70,12 +70,12 @@ def collection_saved(instance: Collection, **kwargs: Any) -> None:
     record(Kind.COLLECTION, instance.pk, hides=True)
 
 
-def document_saved(instance: LibraryDocument, **kwargs: Any) -> None:
-    record(Kind.DOCUMENT, instance.pk, hides=True)
+def document_saved(instance: LibraryDocument, created: bool, **kwargs: Any) -> None:
+    record(Kind.DOCUMENT, instance.pk, hides=not created)
 
 
-def recording_saved(instance: Recording, **kwargs: Any) -> None:
-    record(Kind.RECORDING, instance.pk, hides=True)
+def recording_saved(instance: Recording, created: bool, **kwargs: Any) -> None:
+    record(Kind.RECORDING, instance.pk, hides=not created)
 
 
 def recording_deleted(instance: Recording, **kwargs: Any) -> None:
