@@ -162,10 +162,21 @@ class SearchResults:
         return self.query.cleared().url()
 
     @property
+    def first_page_url(self) -> str:
+        return self.query.with_page(1).url()
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether there is anything to filter by."""
+        return any(group.values for group in self.groups)
+
+    @property
     def announcement(self) -> str:
         """What the status region says: which of the results are shown."""
         if not self.total:
             return _("No results")
+        if not self.hits:
+            return _("No results on this page")
         if self.total <= self.query.page_size:
             return ngettext("%(count)d result", "%(count)d results", self.total) % {
                 "count": self.total
