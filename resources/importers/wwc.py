@@ -53,7 +53,7 @@ Progress = Callable[[list[Intervention]], Iterable[Intervention]]
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What an import did, and how much the records it read hold."""
 
     results: Counter[Result] = field(default_factory=Counter)
@@ -166,7 +166,7 @@ def compose(about: Intervention, terms: dict[str, OwnedTerms]) -> Record:
 
 def import_wwc(
     folder: Path, destination: Destination, *, dry_run: bool = False, progress: Progress = iter
-) -> Report:
+) -> ImportReport:
     """Bring the export in *folder* in, all of it or nothing.
 
     Pages that are there already stay where they are and as public as they are. Raises
@@ -174,7 +174,7 @@ def import_wwc(
     cannot be read are reported as refused, and the rest is imported.
     """
     export = Export(folder)
-    report = Report(refused=export.refused, strays=export.strays)
+    report = ImportReport(refused=export.refused, strays=export.strays)
     interventions = sorted(export.interventions.values(), key=lambda about: about.name.casefold())
     with transaction.atomic():
         terms = Terms(interventions)

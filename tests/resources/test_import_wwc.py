@@ -56,7 +56,7 @@ def test_names_how_many_have_a_tier_a_rating_a_grade_and_a_state(library, tmp_pa
         "1 with a state",
     ):
         assert line in out
-    assert "Left out 1 findings on interventions without a report." in err
+    assert "Left out 1 finding on interventions without a report." in err
 
 
 def test_the_tier_is_the_best_among_the_findings(library, tmp_path):

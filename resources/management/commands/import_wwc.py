@@ -14,8 +14,9 @@ from rich.progress import track
 from wagtail.models import Page
 
 from resources.importers.saving import Destination, Result
+from resources.importers.sentences import count
 from resources.importers.tables import TableError
-from resources.importers.wwc import Report, import_wwc
+from resources.importers.wwc import ImportReport, import_wwc
 from resources.importers.wwc_records import FINDINGS_FILE, REPORTS_FILE, Intervention
 from resources.models import EvidenceBrief, ResourceIndexPage
 
@@ -75,13 +76,13 @@ class Command(BaseCommand):
             disable=not sys.stderr.isatty(),
         )
 
-    def _show(self, report: Report, dry_run: bool) -> None:
+    def _show(self, report: ImportReport, dry_run: bool) -> None:
         for subject, reasons in report.refused.items():
             for reason in reasons:
                 self.stderr.write(f"Refused {subject}: {reason}")
         if report.strays:
             self.stderr.write(
-                f"Left out {report.strays} findings on interventions without a report."
+                f"Left out {count(report.strays, 'finding')} on interventions without a report."
             )
         counts = ", ".join(
             [*(f"{report.results[result]} {result.value}" for result in Result),
