@@ -44,20 +44,35 @@ def validate_hex(colour: str) -> None:
 
 def validate_light_accent(colour: str) -> None:
     """Refuse a colour in which links cannot be read on a light page."""
-    _validate_contrast(colour, LIGHT_GROUNDS, _("Choose a darker colour"))
+    reached = _lowest_contrast(colour, LIGHT_GROUNDS)
+    if reached < REQUIRED_CONTRAST:
+        raise ValidationError(
+            _(
+                "Choose a darker colour: its contrast with the page is %(reached)s to 1, "
+                "and 4.5 is needed."
+            ),
+            params={"reached": _rounded_down(reached)},
+        )
 
 
 def validate_dark_accent(colour: str) -> None:
     """Refuse a colour in which links cannot be read on a dark page."""
-    _validate_contrast(colour, DARK_GROUNDS, _("Choose a lighter colour"))
-
-
-def _validate_contrast(colour: str, grounds: Iterable[str], advice: str) -> None:
-    validate_hex(colour)
-    reached = min(contrast(colour, ground) for ground in grounds)
+    reached = _lowest_contrast(colour, DARK_GROUNDS)
     if reached < REQUIRED_CONTRAST:
         raise ValidationError(
-            _("%(advice)s: its contrast with the page is %(reached)s to 1, and 4.5 is needed."),
-            # Rounded down, so that the message never says that 4.5 falls short of 4.5.
-            params={"advice": advice, "reached": f"{int(reached * 10) / 10:.1f}"},
+            _(
+                "Choose a lighter colour: its contrast with the page is %(reached)s to 1, "
+                "and 4.5 is needed."
+            ),
+            params={"reached": _rounded_down(reached)},
         )
+
+
+def _lowest_contrast(colour: str, grounds: Iterable[str]) -> float:
+    validate_hex(colour)
+    return min(contrast(colour, ground) for ground in grounds)
+
+
+def _rounded_down(ratio: float) -> str:
+    """Return one decimal, never up: no message says that 4.5 falls short of 4.5."""
+    return f"{int(ratio * 10) / 10:.1f}"

@@ -17,16 +17,18 @@ class Link:
     is_current: bool
 
 
-def links(request: HttpRequest | None, position: str) -> list[Link]:
+def links(request: HttpRequest, position: str) -> list[Link]:
     """Return the links of the menu at *position* ("main", "footer") in the active language.
 
     A link to a page that visitors may not read is left out.
     """
-    site = Site.find_for_request(request) if request is not None else None
-    items = MenuItem.objects.filter(
-        menu__site=site, menu__position=position, menu__locale__language_code=get_language()
+    items = list(
+        MenuItem.objects.filter(
+            menu__site=Site.find_for_request(request),
+            menu__position=position,
+            menu__locale__language_code=get_language(),
+        )
     )
-    items = list(items)
     pages = visible(Page.objects.filter(pk__in=[item.page_id for item in items if item.page_id]))
     addresses = {page.pk: (page.title, page.get_url(request)) for page in pages}
     found = []

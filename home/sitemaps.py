@@ -22,8 +22,8 @@ class PageSitemap(WagtailSitemap):
         for root in Site.get_site_root_paths():
             if root.site_id == site.pk:
                 below |= Q(url_path__startswith=root.root_path)
-        pages = visible(Page.objects.filter(below))
-        return pages.order_by("path").defer_streamfields().specific()
+        pages = Page.objects.filter(below).defer_streamfields().specific()
+        return visible(pages).order_by("path")
 
 
 class NetworkSitemap(Sitemap):

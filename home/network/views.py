@@ -1,6 +1,6 @@
 """Pages made from the vocabularies: what the network knows about a topic, a place, a partner."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -92,6 +92,6 @@ def _listing(request: HttpRequest, resources: QuerySet[ResourcePage]) -> dict[st
     return {
         "total": page.paginator.count,
         "page_number": page.number,
-        "cards": cards_for(page.object_list),
+        "cards": cards_for(cast(QuerySet[ResourcePage], page.object_list)),
         "pagination": pagination(request, page),
     }

@@ -37,12 +37,12 @@ def site_identity(context: Context) -> Identity:
 
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[menus.Link]:
-    return menus.links(context.get("request"), "main")
+    return _menu(context, "main")
 
 
 @register.simple_tag(takes_context=True)
 def footer_menu(context: Context) -> list[menus.Link]:
-    return menus.links(context.get("request"), "footer")
+    return _menu(context, "footer")
 
 
 @register.simple_tag(takes_context=True)
@@ -50,3 +50,8 @@ def language_links(context: Context) -> list[languages.LanguageLink]:
     """Return the languages that have a home page, each with this page's address in it."""
     request = context.get("request")
     return languages.links(request, context.get("page")) if request is not None else []
+
+
+def _menu(context: Context, position: str) -> list[menus.Link]:
+    request = context.get("request")
+    return menus.links(request, position) if request is not None else []

@@ -14,6 +14,7 @@ from home.models import IdentityTranslation, Menu, MenuItem, SiteIdentity, Stand
 from home.site import SetUp
 from resources.models import ResourcePage
 from tests.factories import PASSWORD, PageFactory, ToolkitFactory, TopicFactory, UserFactory
+from tests.home.conftest import HIDDEN
 from tests.home.test_contact import ContactPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -210,15 +211,15 @@ def test_only_signed_in_editors_see_the_user_bar(site: SetUp, client: Client) ->
     assert bar in client.get("/").content.decode()
 
 
+# Whoever has the password needs the form that asks for it.
+@pytest.mark.parametrize("state", sorted(set(HIDDEN) - {"password"}))
 def test_a_hidden_resource_answers_as_a_missing_one(
-    site: SetUp, client: Client, hide: Callable[[ResourcePage], None], request
+    site: SetUp, client: Client, state: str
 ) -> None:
-    if request.node.callspec.params["hide"] == "password":
-        pytest.skip("Whoever has the password needs the form that asks for it.")
     page = ToolkitFactory(title="Hidden", slug="resource-a")
     address = page.get_url()
     assert client.get(address).status_code == 200
-    hide(page)
+    HIDDEN[state](page)
     address = getattr(ResourcePage.objects.filter(pk=page.pk).first(), "url", address)
     hidden, missing = client.get(address), client.get(address.replace("-a/", "-b/"))
     assert hidden.status_code == missing.status_code == 404
