@@ -78,9 +78,9 @@ def _spreadsheet(title: str, rows: list[list[str]], date: dt.date) -> bytes:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
-    for number, column in enumerate(zip(*rows, strict=True), start=1):
-        width = max(len(text) for text in column) + 2
-        sheet.column_dimensions[get_column_letter(number)].width = min(width, WIDEST_COLUMN)
+    for position, texts in enumerate(zip(*rows, strict=True), start=1):
+        width = max(len(text) for text in texts) + 2
+        sheet.column_dimensions[get_column_letter(position)].width = min(width, WIDEST_COLUMN)
     file = BytesIO()
     book.save(file)
     return file.getvalue()

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
@@ -11,6 +12,8 @@ from home.demo import attachments, captions, covers, record, texts
 from resources.models import LibraryDocument, LibraryImage, Recording
 
 COLLECTION = "Demo"
+
+F = TypeVar("F", LibraryImage, LibraryDocument, Recording)
 
 
 class Files:
@@ -61,9 +64,9 @@ class Files:
     def discard(self) -> None:
         """Delete from storage what was written: the database knows nothing of it any more."""
         for file in self._written:
-            file.storage.delete(file.name)
+            file.delete(save=False)
 
-    def _keep(self, instance: LibraryImage | LibraryDocument | Recording) -> object:
+    def _keep(self, instance: F) -> F:
         instance.save()
         self._written.append(instance.file)
         record.note_made(instance)

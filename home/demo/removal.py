@@ -1,8 +1,8 @@
 """Take the demo away, and nothing else."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
@@ -80,10 +80,13 @@ def _is_used(instance: models.Model) -> bool:
     """Whether a term stands above others, or anything at all refers to *instance*."""
     if isinstance(instance, MP_Node) and _has_children(instance):
         return True
-    references = (
-        relation.related_model._base_manager.filter(**{relation.field.name: instance.pk})
-        for relation in instance._meta.related_objects
-        if not issubclass(relation.related_model, AbstractRendition)
-    )
     in_bodies = ReferenceIndex.get_references_to(instance)
-    return in_bodies.exists() or any(reference.exists() for reference in references)
+    return in_bodies.exists() or any(rows.exists() for rows in _referring(instance))
+
+
+def _referring(instance: models.Model) -> Iterator[models.QuerySet]:
+    """Yield the rows of each table that point to *instance*, but for its own renditions."""
+    for relation in instance._meta.related_objects:
+        model = cast(type[models.Model], relation.related_model)
+        if not issubclass(model, AbstractRendition):
+            yield model._base_manager.filter(**{relation.field.name: instance.pk})

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from wagtail.models import Site
 
 from home.demo.loader import Loaded, load
 from home.demo.removal import remove
@@ -73,3 +74,5 @@ class Command(BaseCommand):
         for name, count in sorted(removed.items()):
             self.stdout.write(f"  {count} {name}")
         self.stdout.write(self.style.SUCCESS("The demo is gone."))
+        if not Site.objects.exists():
+            self.stdout.write("Its site went with it. Start yours with: manage.py set_up_site")
