@@ -133,10 +133,9 @@ def _pages_with_terms(model: type[Term], keys: list[int]) -> set[int]:
     """Return the keys of the resources that any of their types describes with these terms."""
     pages: set[int] = set()
     for relation in model._meta.related_objects:
-        if issubclass(relation.related_model, ResourcePage):
-            used = relation.related_model._default_manager.filter(
-                **{f"{relation.field.name}__in": keys}
-            )
+        owner = relation.related_model
+        if isinstance(owner, type) and issubclass(owner, ResourcePage):
+            used = owner._default_manager.filter(**{f"{relation.field.name}__in": keys})
             pages |= set(used.values_list("pk", flat=True))
     return pages
 

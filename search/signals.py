@@ -3,14 +3,13 @@
 `.update()` and raw SQL send no signal: `check_search_index --fix` finds those.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
-from wagtail.signals import post_page_move
 
 from resources.models import (
     VOCABULARIES,
@@ -45,7 +44,9 @@ def terms_changed(
         record_pages(pk_set or () if reverse else [instance.pk])
 
 
-def page_moved(instance: Page, **kwargs: Any) -> None:
+def bare_page_saved(instance: Page, **kwargs: Any) -> None:
+    # Wagtail unpublishes by the clock and moves by saving a page without its type. The
+    # signal of a move would come too late: after the transaction.
     record(Kind.SUBTREE, instance.pk, hides=True)
 
 
@@ -98,17 +99,19 @@ def site_changed(instance: Site, **kwargs: Any) -> None:
 
 def connect() -> None:
     """Connect every receiver; called once, when all models are loaded."""
-    for model in (ResourcePage, *ResourcePage.resource_types().values()):
+    models: list[type[ResourcePage]] = [ResourcePage, *ResourcePage.resource_types().values()]
+    for model in models:
         post_save.connect(resource_saved, sender=model)
         for relation in get_all_child_relations(model):
-            post_save.connect(part_changed, sender=relation.related_model)
-            post_delete.connect(part_changed, sender=relation.related_model)
+            part = cast(type[Model], relation.related_model)
+            post_save.connect(part_changed, sender=part)
+            post_delete.connect(part_changed, sender=part)
     # Of a deleted type, the signal of the common table is sent as well.
     post_delete.connect(resource_deleted, sender=ResourcePage)
     for field in ResourcePage._meta.many_to_many:
         if isinstance(field, ParentalManyToManyField):
-            m2m_changed.connect(terms_changed, sender=field.remote_field.through)
-    post_page_move.connect(page_moved)
+            m2m_changed.connect(terms_changed, sender=cast(type[Model], field.remote_field.through))
+    post_save.connect(bare_page_saved, sender=Page)
     post_save.connect(page_restricted, sender=PageViewRestriction)
     post_delete.connect(page_opened, sender=PageViewRestriction)
     post_save.connect(collection_restricted, sender=CollectionViewRestriction)

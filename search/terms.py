@@ -1,6 +1,6 @@
 """Terms of vocabularies read in bulk, with their broader terms."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from resources.models import Term, TreeTerm
@@ -30,12 +30,12 @@ class TermReader:
         missing = set(keys) - self._rows.keys()
         if not missing:
             return
-        self._read(self.model._default_manager.filter(pk__in=missing))
+        self._read(pk__in=missing)
         if self.is_tree:
             paths = {path for key in missing for path in self._ancestors(self._rows[key].path)}
             paths -= self._by_path.keys()
             if paths:
-                self._read(self.model._default_manager.filter(path__in=paths))
+                self._read(path__in=paths)
 
     def family(self, key: int) -> list[tuple[str, tuple[Label, ...]]]:
         """Return (slug, labels) of the term and of every broader one."""
@@ -45,9 +45,9 @@ class TermReader:
 
     def parents(self, slugs: Iterable[str]) -> dict[str, str]:
         """Return slug -> slug of its parent for those of *slugs* that have one."""
-        self._read(self.model._default_manager.filter(slug__in=list(slugs)))
+        self._read(slug__in=list(slugs))
         paths = {path for row in self._by_path.values() for path in self._ancestors(row.path)}
-        self._read(self.model._default_manager.filter(path__in=paths - self._by_path.keys()))
+        self._read(path__in=paths - self._by_path.keys())
         found = {}
         for row in self._by_path.values():
             above = self._ancestors(row.path)
@@ -55,9 +55,10 @@ class TermReader:
                 found[row.slug] = self._by_path[above[-1]].slug
         return found
 
-    def _read(self, terms: Iterable[Term]) -> None:
+    def _read(self, **lookup: Collection[int | str]) -> None:
         columns = ["pk", "slug", "name", "translations", *(["path"] if self.is_tree else [])]
-        for key, slug, name, translations, *path in terms.values_list(*columns):  # type: ignore[attr-defined]  # a queryset
+        terms = self.model._default_manager.filter(**lookup)
+        for key, slug, name, translations, *path in terms.values_list(*columns):
             labels = (
                 (name, ""),
                 *((text, code) for code, text in translations.items() if text),
@@ -69,5 +70,5 @@ class TermReader:
     def _ancestors(self, path: str) -> list[str]:
         if not self.is_tree:
             return []
-        step = self.model.steplen  # type: ignore[attr-defined]  # of TreeTerm only
+        step = self.model.steplen
         return [path[:end] for end in range(step, len(path), step)]

@@ -1,6 +1,5 @@
 """Write records into the library, each only where it differs from what is there."""
 
-import datetime as dt
 import json
 from dataclasses import dataclass, field
 from enum import Enum
@@ -166,8 +165,6 @@ class PageWriter:
             external_id=record.external_id, locale=parent.locale, owner=owner, live=False
         )
         record.write_to(page)
-        if self.destination.publish:
-            page.published_on = dt.date.today()
         parent.add_child(instance=page)
         revision = page.save_revision(user=owner)
         if self.destination.publish:

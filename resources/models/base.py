@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -219,10 +220,12 @@ class ResourcePage(Page):
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        today = dt.date.today()
+        today = timezone.localdate()
         # Of what comes from elsewhere, the day it was brought in is no date of its own.
         if self.live and self.published_on is None and not self.external_id:
-            self.published_on = today
+            # Publishing again must not move the date, and the draft may not know it.
+            first = self.first_published_at
+            self.published_on = timezone.localdate(first) if first else today
         if self.review_by is None:
             self.review_by = (self.published_on or today) + self.review_after
         super().save(*args, **kwargs)

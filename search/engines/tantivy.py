@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tantivy
 
@@ -23,7 +23,7 @@ from search.engines.base import (
 )
 from search.engines.tantivy_counts import Selection, count_facets
 from search.engines.tantivy_queries import Must, Q, QueryBuilder
-from search.engines.tantivy_schema import read_segment
+from search.engines.tantivy_schema import ALWAYS, read_segment
 from search.engines.tantivy_storage import Generation, Store
 from search.facets import FACETS_BY_NAME
 from search.passages import Segment
@@ -75,7 +75,7 @@ class TantivyEngine(SearchEngine):
         matching = builder.matching(request.text, request.filters, request.hidden)
         ranked = builder.ranked(matching, request.text, self._lifted(generation, request))
         page = self._page(searcher, matching, ranked, request)
-        total = page.count or 0
+        total = _count(page)
         nearest: list[tuple[Any, tantivy.DocAddress]] = []
         if request.nearest and total < request.enough and len(request.text.required) > 1:
             some = builder.some(request.text, request.filters, request.hidden)
@@ -114,7 +114,8 @@ class TantivyEngine(SearchEngine):
         total: int,
     ) -> dict[str, Mapping[str, int]]:
         """Count every facet; one with a selection is counted without that selection."""
-        has_deletes = generation.has_deletes()
+        # The term dictionary still knows resources that are gone, until they are merged away.
+        has_deletes = searcher.doc_freq("always", ALWAYS) != searcher.num_docs
         fields = {
             FACETS_BY_NAME[name].field: name for name in request.facets if name in generation.facets
         }
@@ -127,7 +128,7 @@ class TantivyEngine(SearchEngine):
         for field in fields.keys() - set(plain):
             others = {k: v for k, v in request.filters.items() if k != fields[field]}
             query = builder.matching(request.text, others, request.hidden)
-            found = searcher.search(query, limit=1).count or 0
+            found = _count(searcher.search(query, limit=1))
             whole = not (request.text or others or request.hidden)
             counts |= count_facets(searcher, [field], Selection(query, found, whole), has_deletes)
         return {fields[field]: values for field, values in counts.items()}
@@ -155,7 +156,7 @@ class TantivyEngine(SearchEngine):
     ) -> RawHit:
         document = searcher.doc(address)
         key = str(document.get_first("key"))
-        stored = json.loads(bytes(document.get_first("stored")))
+        stored = json.loads(_stored(document))
         return RawHit(
             key, stored, self._segments_of(generation, key, request.text, request.moments)
         )
@@ -174,9 +175,7 @@ class TantivyEngine(SearchEngine):
         )
         query = Q.boolean_query([(Must, own), (Must, builder.segments(text))])
         hits = searcher.search(query, limit=limit, count=False).hits
-        return tuple(
-            read_segment(bytes(searcher.doc(address).get_first("stored"))) for _, address in hits
-        )
+        return tuple(read_segment(_stored(searcher.doc(address))) for _, address in hits)
 
     # Writing
 
@@ -223,6 +222,15 @@ class TantivyEngine(SearchEngine):
                 opened = self._opened = Generation(path)
         opened.reload()
         return opened
+
+
+def _count(result: tantivy.SearchResult) -> int:
+    # The stubs of the package do not know the attribute.
+    return int(getattr(result, "count", None) or 0)
+
+
+def _stored(document: tantivy.Document) -> bytes:
+    return bytes(cast(bytes, document.get_first("stored")))
 
 
 class TantivyRebuild(Rebuild):

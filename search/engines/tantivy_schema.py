@@ -15,6 +15,7 @@ from search.documents import SearchDocument
 from search.facets import FACETS
 from search.passages import Passage, Segment
 
+ALWAYS = "1"
 WORDS = "words"  # the analyzer: tokens are analysed already and joined by spaces
 
 
@@ -28,6 +29,8 @@ def register_analyzers(index: tantivy.Index) -> None:
 def resources_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    # The same in every document: counted with those that are deleted but not yet merged away.
+    builder.add_text_field("always", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("key_and_hash", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("title", tokenizer_name=WORDS)
     builder.add_text_field("main", tokenizer_name=WORDS)
@@ -57,6 +60,7 @@ def resource_fields(document: SearchDocument, facets: Collection[str]) -> dict[s
     everything = [*main, *map(_joined, document.unscored), *spoken]
     fields: dict[str, Any] = {
         "key": document.key,
+        "always": ALWAYS,
         "key_and_hash": f"{document.key} {document.content_hash}",
         "title": title,
         "main": main,

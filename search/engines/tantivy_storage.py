@@ -90,11 +90,6 @@ class Generation:
         self.resources.reload()
         self.segments.reload()
 
-    def has_deletes(self) -> bool:
-        """Whether the term dictionary still knows resources that are gone."""
-        meta = json.loads((self.path / "resources" / "meta.json").read_text())
-        return any(segment.get("deletes") for segment in meta["segments"])
-
     def write(
         self, version: int, documents: Sequence[SearchDocument], removed: Sequence[str]
     ) -> dict[str, str]:
