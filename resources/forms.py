@@ -30,7 +30,15 @@ class ResourceForm(WagtailAdminPageForm):
         newer = cleaned.get("superseded_by")
         if newer is not None and newer.pk == self.instance.pk:
             self.add_error("superseded_by", _("A resource cannot replace itself."))
+        self._check_related()
         return cleaned
+
+    def _check_related(self) -> None:
+        related = self.formsets.get("related")
+        for row in related.forms if related is not None and self.instance.pk else ():
+            chosen = row.cleaned_data.get("resource") if row.is_valid() else None
+            if chosen is not None and chosen.pk == self.instance.pk:
+                row.add_error("resource", _("A resource cannot be related to itself."))
 
 
 def translated_name(code: str) -> str:

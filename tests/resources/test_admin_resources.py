@@ -121,3 +121,19 @@ def test_every_child_relation_of_a_type_is_on_its_form(admin, library):
         html = admin.get(add_url(type_slug, library)).content.decode()
         for name in ("attachments", "related", *children):
             assert f'name="{name}-TOTAL_FORMS"' in html
+
+
+def test_a_resource_related_twice_is_refused_with_a_message(admin, library):
+    other = factories.EvidenceBriefFactory()
+    rows = [{"resource": other.pk, "ORDER": place} for place in ("1", "2")]
+    response = admin.post(add_url("toolkit", library), resource_data("toolkit", related=rows))
+    assert response.status_code == 200
+    assert "related" in errors_of(response)
+    assert not Toolkit.objects.exists()
+
+
+def test_a_resource_is_not_related_to_itself(admin):
+    page = factories.ToolkitFactory()
+    rows = [{"resource": page.pk, "ORDER": "1"}]
+    response = admin.post(edit_url(page), resource_data("toolkit", related=rows))
+    assert "cannot be related to itself" in response.content.decode()
