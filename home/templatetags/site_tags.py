@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import Context
 
 from home import languages, menus
@@ -25,7 +26,18 @@ class Identity:
 
 @register.simple_tag(takes_context=True)
 def site_identity(context: Context) -> Identity:
-    settings = current_identity(context.get("request"))
+    """Return the identity, read once for each request: head, header and footer ask for it."""
+    request = context.get("request")
+    known = getattr(request, "_site_identity", None)
+    if known is None:
+        known = _identity(request)
+        if request is not None:
+            request._site_identity = known
+    return known
+
+
+def _identity(request: HttpRequest | None) -> Identity:
+    settings = current_identity(request)
     return Identity(
         name=settings.local_name,
         tagline=settings.local_tagline,
