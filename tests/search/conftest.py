@@ -1,14 +1,21 @@
 """Fixtures of the search's tests."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import transaction
 
-from search import engines
+from search import engines, labels
 from search.engines import get_engine
 from search.engines.base import SearchEngine
 from search.maintenance import rebuild
+from search.relay import drain
+from tests.search.shelf import Shelf, make_shelf
 
 
 @pytest.fixture
@@ -16,6 +23,8 @@ def index_dir(settings, tmp_path: Path) -> Iterator[Path]:
     """Give the test an index folder of its own, without an index."""
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     engines._make.cache_clear()
+    # Counters begin anew in every test, so what is kept by them does not hold.
+    labels._kept.clear()
     yield settings.SEARCH_INDEX_DIR
     engines._make.cache_clear()
 
@@ -26,3 +35,35 @@ def engine(index_dir: Path, db: None) -> SearchEngine:
     found = get_engine()
     rebuild(found)
     return found
+
+
+@pytest.fixture(scope="module")
+def _shelf_of_module(
+    django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Shelf, Path]]:
+    """Make a shelf and its index once; every test of the module begins with them."""
+    location = tmp_path_factory.mktemp("index")
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        patched.setattr(django_settings, "SEARCH_INDEX_DIR", location)
+        patched.setattr(django_settings, "MEDIA_ROOT", str(tmp_path_factory.mktemp("media")))
+        cache.clear()
+        shelf = make_shelf()
+        rebuild(get_engine())
+        drain(get_engine())
+        yield shelf, location
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def shelf(_shelf_of_module: tuple[Shelf, Path], index_dir: Path, db: None) -> Shelf:
+    """Return a small library with one of everything, and nothing left to be indexed."""
+    made, index = _shelf_of_module
+    shutil.copytree(index, index_dir)
+    found = {part.name: getattr(made, part.name) for part in fields(made)}
+    return replace(
+        made, **{name: type(one)._default_manager.get(pk=one.pk) for name, one in found.items()}
+    )

@@ -1,0 +1,21 @@
+"""What the admin changes without a signal, sent to the outbox."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+
+from resources.models import LibraryDocument
+from search.models import Change
+from search.outbox import record
+
+
+@hooks.register("after_bulk_action")
+def record_documents(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> None:
+    """Record that documents may be in another collection, in the action's own transaction."""
+    for changed in objects:
+        if isinstance(changed, LibraryDocument):
+            record(Change.Kind.DOCUMENT, changed.pk, hides=True)
