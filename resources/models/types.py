@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
+from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from resources.blocks import PROSE_FEATURES, StepBlock
 from resources.models.base import ResourcePage
@@ -79,9 +80,7 @@ class EvidenceBrief(ResourcePage):
     question = models.CharField(_("question"), max_length=250, blank=True)
     bottom_line = models.TextField(_("bottom line"), blank=True)
     key_findings = list_field(_("Finding"), _("key findings"))
-    tier = models.CharField(
-        _("ESSA tier"), max_length=10, choices=Tier, default=Tier.NOT_RATED
-    )
+    tier = models.CharField(_("ESSA tier"), max_length=10, choices=Tier, default=Tier.NOT_RATED)
     tier_reason = models.TextField(
         _("reason for the tier"),
         blank=True,
@@ -195,7 +194,7 @@ class Webinar(ResourcePage):
         "discussion_questions",
     ]
     file_panels: ClassVar = [
-        MultiFieldPanel(["recording", "recording_link"], heading=_("Recording")),
+        MultiFieldPanel([MediaChooserPanel("recording"), "recording_link"], heading=_("Recording")),
         InlinePanel("chapters", heading=_("Chapters"), label=_("Chapter")),
         InlinePanel(
             "tracks",

@@ -46,6 +46,16 @@ def test_the_choosers_of_other_resources_offer_resources_only(admin, library):
     assert html.count("resources.resourcepage") >= 2
 
 
+def test_a_recording_is_chosen_in_the_chooser_of_recordings(admin, library):
+    recording = factories.RecordingFactory()
+    html = admin.get(add_url("webinar", library)).content.decode()
+    assert recording.title not in html
+    data = resource_data("webinar", recording=recording.pk)
+    response = admin.post(add_url("webinar", library), data)
+    assert response.status_code == 302, errors_of(response)
+    assert Webinar.objects.get().recording == recording
+
+
 def test_terms_of_trees_are_set_in_by_their_depth(admin, library):
     parent = factories.TopicFactory(name="Attendance")
     factories.TopicFactory(parent=parent, name="Calls home")
