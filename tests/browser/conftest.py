@@ -1,17 +1,35 @@
-"""The demo, loaded and served once for all tests of a browser."""
+"""Sites in processes of their own, each made and served once for all tests of a browser."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 
 from tests.serving import Site
 
+PHONE = ViewportSize(width=375, height=800)
+DESK = ViewportSize(width=1280, height=900)
+
+Open = Callable[..., Page]
+
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("demo"))
-    site.manage("migrate", "-v0")
-    site.manage("load_demo")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a migrated database, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    Site(folder).manage("migrate", "-v0")
+    return folder
+
+
+@contextmanager
+def served(migrated: Path, folder: Path, *words: str) -> Iterator[Site]:
+    """Serve what the management command *words* makes, with an index of it."""
+    shutil.copytree(migrated, folder, dirs_exist_ok=True)
+    site = Site(folder)
+    site.manage(*words)
     site.manage("rebuild_search_index")
     site.start()
     try:
@@ -19,3 +37,49 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served(migrated, tmp_path_factory.mktemp("demo"), "load_demo") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def library(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site of :mod:`tests.browser.library`."""
+    make = "from tests.browser.library import make_library; make_library()"
+    folder = tmp_path_factory.mktemp("library")
+    with served(migrated, folder, "shell", "-v0", "-c", make) as site:
+        yield site
+
+
+def errors_in(line: ConsoleMessage, address: str) -> Iterator[str]:
+    """Yield what *line* complains of; that the page itself is not found may be meant."""
+    if line.type == "error" and line.location["url"] != address:
+        yield f"{line.text} ({line.location['url']})"
+
+
+@pytest.fixture
+def visit(browser: Browser, library: Site) -> Iterator[Open]:
+    """Return a function that opens an address of the library in a window of its own.
+
+    Its options are those of Playwright's ``new_context``. What the browser complains of
+    in the console fails the test.
+    """
+    contexts, complaints = [], []
+
+    def opened(path: str, viewport: ViewportSize = DESK, **options: object) -> Page:
+        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.extend(errors_in(line, page.url)))
+        page.goto(library.address(path))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
