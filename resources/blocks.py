@@ -1,6 +1,7 @@
 """Blocks that pages are built from."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -12,7 +13,7 @@ PROSE_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Text"), max_length=160)
     level = blocks.ChoiceBlock(
-        label=_("Level"),
+        label=pgettext_lazy("of a heading", "Level"),
         choices=[("h2", _("Section")), ("h3", _("Part of a section"))],
         default="h2",
     )

@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from resources.captions import read_cues
@@ -51,7 +52,7 @@ def _milliseconds(parts: tuple[str | None, ...]) -> int:
     return whole * 1000 + int(fraction.ljust(3, "0"))
 
 
-def _error(number: int, message: str) -> ValidationError:
+def _error(number: int, message: str | Promise) -> ValidationError:
     return ValidationError(
         _("Line %(number)s: %(message)s"), params={"number": number, "message": message}
     )

@@ -140,6 +140,6 @@ def _path(model: type[Model], name: str) -> list[Any]:
     field = model._meta.get_field(first)
     if not rest:
         return [field]
-    if field.related_model is None:
+    if not isinstance(field.related_model, type):
         raise FieldDoesNotExist(f"{name}: {first} is no relation")
     return [field, *_path(field.related_model, rest)]

@@ -7,6 +7,7 @@ uploaded has an address.
 
 import mimetypes
 from pathlib import PurePosixPath
+from typing import Any, TypeAlias
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -22,7 +23,7 @@ from whitenoise.responders import MissingFileError, StaticFile
 from resources.models import Attachment, LibraryImage, LibraryRendition, Recording
 from resources.visibility import visible
 
-LibraryFile = AbstractDocument | LibraryImage | Recording
+LibraryFile: TypeAlias = AbstractDocument | LibraryImage | Recording
 
 # What a browser may show in its own window; anything else is saved to disk, because
 # a picture or a film can be made to hold a script (SVG) or to look like a page.
@@ -79,7 +80,7 @@ def _pages_using(file: LibraryFile, references: QuerySet[ReferenceIndex]) -> Que
 def _any_readable(request: HttpRequest, pages: QuerySet[Page]) -> bool:
     if visible(pages).exists():
         return True
-    current = pages.live().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=Now()))
+    current = pages.filter(Q(expire_at__isnull=True) | Q(expire_at__gt=Now()), live=True)
     return any(
         (restrictions := page.get_view_restrictions()).exists() and _admits(request, restrictions)
         for page in current
@@ -111,7 +112,7 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
-def _find(name: str) -> "tuple[LibraryFile, object] | None":
+def _find(name: str) -> tuple[LibraryFile, Any] | None:
     """Return the object that decides over the file *name*, and the file."""
     if "\x00" in name:
         return None

@@ -76,7 +76,7 @@ class TermForm(WagtailAdminModelForm):
 class TreeTermForm(TermForm):
     """The form of a term of a tree: choosing another parent moves the term."""
 
-    parent = forms.ModelChoiceField(
+    parent: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Belongs under"),
         queryset=None,
         required=False,
@@ -131,4 +131,7 @@ def term_form(base: type[TermForm], languages: list[tuple[str, Any]]) -> type[Te
         )
         for code, name in languages
     }
-    return type(base)(base.__name__, (base,), {**fields, "languages": tuple(languages)})
+    # The metaclass of forms, which gathers the fields.
+    make: Any = type(base)
+    made: type[TermForm] = make(base.__name__, (base,), {**fields, "languages": tuple(languages)})
+    return made

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -23,11 +23,15 @@ from resources import models
 from resources.forms import TermForm, TreeTermForm, indented, term_form, translated_name
 from resources.text import fold
 
+# What makes a relation to a term or tag a use of it.
+USERS = (models.ResourcePage, models.TaggedResource)
 
-def usage_relation(model: type) -> str:
+
+def usage_relation(model: type[Model]) -> str:
     """Return the name under which a query reaches the resources that use *model*."""
     for relation in model._meta.related_objects:
-        if issubclass(relation.related_model, models.ResourcePage | models.TaggedResource):
+        user = relation.related_model
+        if isinstance(user, type) and issubclass(user, USERS):
             return relation.name
     raise LookupError(f"No resource uses {model.__name__}.")
 
@@ -108,7 +112,7 @@ class VocabularyViewSet(SnippetViewSet):
     delete_view_class = TermDeleteView
     search_fields = ("folded",)
     copy_view_enabled = False
-    ordering = "name"
+    ordering: str | tuple[str, ...] = "name"
     list_display = ("name", "slug", NumberColumn("usage", label=_("Resources"), sort_key="usage"))
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
@@ -120,7 +124,7 @@ class VocabularyViewSet(SnippetViewSet):
 class TermViewSet(VocabularyViewSet):
     """A vocabulary; each adds its own panels."""
 
-    ordering = ("sort_order", "name")
+    ordering: str | tuple[str, ...] = ("sort_order", "name")
     form_base: type[TermForm] = TermForm
     place_panels: tuple[Any, ...] = ()
     own_panels: tuple[str, ...] = ()

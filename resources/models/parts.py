@@ -16,7 +16,7 @@ from resources.models.base import ResourcePage
 
 def content_languages() -> list[tuple[str, str]]:
     """Return the choices of a language field (callable, so that no migration freezes them)."""
-    return list(settings.WAGTAIL_CONTENT_LANGUAGES)
+    return [(code, str(name)) for code, name in settings.WAGTAIL_CONTENT_LANGUAGES]
 
 
 class Attachment(Orderable):

@@ -34,6 +34,7 @@ class TagQuerySet(models.QuerySet["ResourceTag"]):
 
 class ResourceTag(TagBase):
     free_tagging: ClassVar[bool] = True
+    name: Any  # of TagBase, which comes without types
 
     folded = models.CharField(max_length=160, unique=True, editable=False)
 

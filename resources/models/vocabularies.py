@@ -91,7 +91,7 @@ class Term(index.Indexed, models.Model):
 
     def _free_slug(self) -> str:
         """Return a slug made of the name that no other term has ("C" after "C++": c-2)."""
-        base = slugify(self.folded)[:70] or self._meta.model_name
+        base = slugify(self.folded)[:70] or str(self._meta.model_name)
         others = type(self)._default_manager.exclude(pk=self.pk)
         taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
         numbered = (f"{base}-{number}" for number in count(2))
@@ -218,4 +218,5 @@ VOCABULARIES: tuple[type[Term], ...] = (
 def translation_languages() -> list[tuple[str, str]]:
     """Return (code, name) of each content language a term's name can be translated to."""
     default = settings.LANGUAGE_CODE.split("-")[0]
-    return [(code, name) for code, name in settings.WAGTAIL_CONTENT_LANGUAGES if code != default]
+    languages = settings.WAGTAIL_CONTENT_LANGUAGES
+    return [(code, str(name)) for code, name in languages if code != default]
