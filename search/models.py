@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 
 class Change(models.Model):
@@ -57,10 +58,10 @@ class State(models.Model):
         return f"version {self.version}"
 
     @classmethod
-    def take_version(cls) -> int:
-        """Return a number higher than every one taken before."""
+    def take_version(cls, above: int = 0) -> int:
+        """Return a number higher than *above* and than every one taken before."""
         with transaction.atomic():
-            cls._grow("version")
+            cls._grow("version", above)
             return cls.objects.values_list("version", flat=True).get(pk=1)
 
     @classmethod
@@ -70,6 +71,7 @@ class State(models.Model):
             cls._grow("vocabulary")
 
     @classmethod
-    def _grow(cls, counter: str) -> None:
-        if not cls.objects.filter(pk=1).update(**{counter: F(counter) + 1}):
-            cls.objects.create(pk=1, **{counter: 1})
+    def _grow(cls, counter: str, above: int = 0) -> None:
+        grown = Greatest(F(counter), Value(above)) + 1
+        if not cls.objects.filter(pk=1).update(**{counter: grown}):
+            cls.objects.create(pk=1, **{counter: above + 1})

@@ -5,7 +5,8 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from search.outbox import expand
 from search.terms import TermReader
 
 logger = logging.getLogger(__name__)
+
+Kind = Change.Kind
 
 ROWS = 500  # changes read at a time
 PAGES = 500  # resources written at a time
@@ -43,15 +46,21 @@ def deliver(engine: SearchEngine | None = None) -> Delivery:
     changes = list(Change.objects.filter(due)[:ROWS])
     if not changes:
         return Delivery()
-    touched = {change.pk: expand(change) for change in changes}
+    touched, failed = _expanded(changes)
     failures = _write(engine, sorted(set().union(*touched.values())))
-    failed = {pk for pk, keys in touched.items() if keys & failures.keys()}
-    # Exactly these rows: one that came meanwhile tells of something newer.
-    Change.objects.filter(pk__in=touched.keys() - failed).delete()
-    for change in changes:
-        if change.pk in failed:
-            _postpone(change, [failures[key] for key in touched[change.pk] & failures.keys()])
-    return Delivery(len(touched) - len(failed), len(failed))
+    failed += [
+        # Of a subtree or a term, the pages that failed: the others must not stay hidden.
+        (change if change.kind == Kind.PAGE else _page_of(change, key), failures[key])
+        for change in changes
+        for key in sorted(touched.get(change.pk, set()) & failures.keys())
+    ]
+    waiting = {change.pk for change, _reason in failed}
+    with transaction.atomic():
+        # Exactly these rows: one that came meanwhile tells of something newer.
+        Change.objects.filter(pk__in=touched.keys() - waiting).delete()
+        for change, reason in failed:
+            _postpone(change, reason)
+    return Delivery(len(touched.keys() - waiting), len(failed))
 
 
 def drain(engine: SearchEngine | None = None) -> Delivery:
@@ -69,15 +78,39 @@ def write_resources(engine: SearchEngine, keys: Iterable[int]) -> dict[int, str]
     read, so that of two writers the one that read later wins.
     """
     wanted = list(keys)
+    newest = 0
     while True:
-        version = State.take_version()
+        version = State.take_version(above=newest)
         documents, failures = read_documents(wanted)
         removed = [str(key) for key in wanted if key not in documents and key not in failures]
         try:
             refused = engine.write(version, list(documents.values()), removed)
-        except StaleVersionError:
+        except StaleVersionError as error:
+            newest = error.newest
             continue
         return failures | {int(key): reason for key, reason in refused.items()}
+
+
+def _expanded(
+    changes: Iterable[Change],
+) -> tuple[dict[int, set[int]], list[tuple[Change, str]]]:
+    """Return what each of *changes* touches, and (change, reason) where that cannot be told."""
+    touched: dict[int, set[int]] = {}
+    failed: list[tuple[Change, str]] = []
+    for change in changes:
+        try:
+            touched[change.pk] = expand(change)
+        except Exception as error:  # whatever it is, it must not hold up the others
+            failed.append((change, _reason(error)))
+    return touched, failed
+
+
+def _page_of(change: Change, key: int) -> Change:
+    return Change(kind=Kind.PAGE, target=str(key), hides=change.hides, attempts=change.attempts)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _write(engine: SearchEngine, keys: list[int]) -> dict[int, str]:
@@ -104,15 +137,15 @@ def read_documents(
         try:
             documents |= build_documents([key])
         except Exception as error:  # whatever it is, it must not hold up the others
-            failures[key] = f"{type(error).__name__}: {error}"
+            failures[key] = _reason(error)
     return documents, failures
 
 
-def _postpone(change: Change, reasons: list[str]) -> None:
-    attempts = change.attempts + 1
-    wait = min(LONGEST_WAIT, dt.timedelta(seconds=2 ** min(attempts, 10)))
-    Change.objects.filter(pk=change.pk).update(
-        attempts=F("attempts") + 1, not_before=timezone.now() + wait, problem="\n".join(reasons)
-    )
-    level = logging.ERROR if attempts >= ALERT_AFTER else logging.WARNING
-    logger.log(level, "%s could not be indexed (try %d): %s", change, attempts, reasons[0])
+def _postpone(change: Change, reason: str) -> None:
+    change.attempts += 1
+    wait = min(LONGEST_WAIT, dt.timedelta(seconds=2 ** min(change.attempts, 10)))
+    change.not_before = timezone.now() + wait
+    change.problem = reason
+    change.save()
+    level = logging.ERROR if change.attempts >= ALERT_AFTER else logging.WARNING
+    logger.log(level, "%s could not be indexed (try %d): %s", change, change.attempts, reason)

@@ -21,7 +21,14 @@ class EngineBusyError(EngineUnavailableError):
 
 
 class StaleVersionError(Exception):
-    """Something newer was written meanwhile; read the data again under a new version."""
+    """Something newer was written meanwhile; read the data again under a new version.
+
+    *newest* is the version that was written.
+    """
+
+    def __init__(self, newest: int) -> None:
+        super().__init__(f"Version {newest} has been written.")
+        self.newest = newest
 
 
 class Sort(StrEnum):

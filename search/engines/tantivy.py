@@ -55,18 +55,8 @@ class TantivyEngine(SearchEngine):
     # Finding
 
     def search(self, request: SearchRequest) -> RawResults:
-        try:
+        with self._guarded():
             return self._search(request)
-        except EngineUnavailableError:
-            raise
-        except BaseException as error:
-            # A panic inside the engine is not an Exception; everything that is neither
-            # the process ending nor a panic is ours to see as it is.
-            if type(error).__name__ != "PanicException" and not isinstance(error, OSError):
-                raise
-            logger.exception("The search engine failed")
-            self._opened = None
-            raise EngineUnavailableError(str(error)) from error
 
     def _search(self, request: SearchRequest) -> RawResults:
         generation = self._generation()
@@ -182,20 +172,33 @@ class TantivyEngine(SearchEngine):
     def write(
         self, version: int, documents: Sequence[SearchDocument], removed: Sequence[str] = ()
     ) -> Mapping[str, str]:
-        serving = self._generation()
-        with serving.lock(PATIENCE):
-            if self._store.current_path() != serving.path:
+        with self._guarded():
+            while True:
                 serving = self._generation()
-            building = self._store.building()
-            failed = serving.write(version, documents, removed)
-            if building is not None:
-                with building.lock(PATIENCE * 6):
-                    building.write(version, documents, removed)
+                with serving.lock(PATIENCE):
+                    # While waiting for the lock, another generation may have taken over.
+                    if self._store.current_path() == serving.path:
+                        return self._write(serving, version, documents, removed)
+
+    def _write(
+        self,
+        serving: Generation,
+        version: int,
+        documents: Sequence[SearchDocument],
+        removed: Sequence[str],
+    ) -> Mapping[str, str]:
+        building = self._store.building()
+        failed = serving.write(version, documents, removed)
+        if building is not None:
+            with building.lock(PATIENCE * 6):
+                building.write(version, documents, removed)
         return failed
 
     def keys(self) -> Iterator[tuple[str, str]]:
-        searcher = self._generation().resources.searcher()
-        for entry, _count in searcher.terms_with_prefix("key_and_hash", "", Q.all_query()):
+        with self._guarded():
+            searcher = self._generation().resources.searcher()
+            entries = searcher.terms_with_prefix("key_and_hash", "", Q.all_query())
+        for entry, _count in entries:
             key, _space, content_hash = entry.partition(" ")
             yield key, content_hash
 
@@ -206,9 +209,29 @@ class TantivyEngine(SearchEngine):
 
     def fingerprint(self) -> str | None:
         try:
-            return self._generation().fingerprint
+            with self._guarded():
+                generation = self._generation()
         except EngineUnavailableError:
             return None
+        return None if generation.is_damaged else generation.fingerprint
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Say of a failure inside the engine that it is unavailable, and have it replaced.
+
+        A damaged file shows as a ValueError, or as a panic, which is not an Exception.
+        """
+        try:
+            yield
+        except BaseException as error:
+            is_damage = isinstance(error, ValueError) or type(error).__name__ == "PanicException"
+            if not is_damage and not isinstance(error, OSError):
+                raise
+            logger.exception("The search engine failed")
+            if is_damage:
+                self._store.mark_damaged()
+            self._opened = None
+            raise EngineUnavailableError("The search index cannot be read.") from error
 
     def _generation(self) -> Generation:
         """Return the generation that serves, as of its last commit."""

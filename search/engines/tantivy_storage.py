@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -83,6 +83,11 @@ class Generation:
         """The filters that this index knows: an older one serves until it is rebuilt."""
         return frozenset(self.about["facets"])
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether something failed in it, so that it is to be replaced."""
+        return (self.path / "damaged").exists()
+
     def lock(self, wait: float) -> AbstractContextManager[IO[str]]:
         return file_lock(self.path / "write.lock", wait)
 
@@ -94,47 +99,51 @@ class Generation:
         self, version: int, documents: Sequence[SearchDocument], removed: Sequence[str]
     ) -> dict[str, str]:
         """Write under a held lock; see SearchEngine.write."""
-        if version < self._version():
-            raise StaleVersionError(f"Version {version} is older than what was written last.")
+        newest = self._version()
+        if version < newest:
+            raise StaleVersionError(newest)
         # Before the commit: killed in between, only versions that nobody will use are refused.
         replace_text(self.path / "version", str(version))
-        failed = self._write_resources(documents, removed)
-        written = [document for document in documents if document.key not in failed]
-        self._write_segments(written, removed)
+        # What another process wrote while this one waited for the lock must be known.
+        self.reload()
+        entries, failed = self._entries(documents)
+        gone = [*removed, *entries]
+        _replace(self.resources, gone, [resource for resource, _ in entries.values()])
+        segments = [segment for _, segments in entries.values() for segment in segments]
+        if segments or self.segments.searcher().num_docs:
+            _replace(self.segments, gone, segments)
         return failed
 
     def _version(self) -> int:
         path = self.path / "version"
         return int(path.read_text()) if path.exists() else 0
 
-    def _write_resources(
-        self, documents: Sequence[SearchDocument], removed: Sequence[str]
-    ) -> dict[str, str]:
+    def _entries(
+        self, documents: Sequence[SearchDocument]
+    ) -> tuple[dict[str, tuple[tantivy.Document, list[tantivy.Document]]], dict[str, str]]:
+        """Return key -> (resource, its segments), and key -> reason of what cannot be written."""
+        make = tantivy.Document.from_dict
+        entries: dict[str, tuple[tantivy.Document, list[tantivy.Document]]] = {}
         failed: dict[str, str] = {}
-        with _writer(self.resources) as writer:
-            for key in removed:
-                writer.delete_documents_by_term("key", key)
-            for document in documents:
-                try:
-                    fields = resource_fields(document, self.facets)
-                    entry = tantivy.Document.from_dict(fields, self.resources.schema)
-                except (ValueError, TypeError, UnicodeError) as error:
-                    failed[document.key] = str(error)
-                    continue
-                writer.delete_documents_by_term("key", document.key)
-                writer.add_document(entry)
-        return failed
+        for document in documents:
+            try:
+                resource = make(resource_fields(document, self.facets), self.resources.schema)
+                segments = [make(one, self.segments.schema) for one in segment_fields(document)]
+            except (ValueError, TypeError) as error:
+                failed[document.key] = str(error)
+            else:
+                entries[document.key] = resource, segments
+        return entries, failed
 
-    def _write_segments(self, documents: Sequence[SearchDocument], removed: Sequence[str]) -> None:
-        gone = [*removed, *(document.key for document in documents)]
-        if not self.segments.searcher().num_docs and not any(d.segments for d in documents):
-            return
-        with _writer(self.segments) as writer:
-            for key in gone:
-                writer.delete_documents_by_term("key", key)
-            for document in documents:
-                for fields in segment_fields(document):
-                    writer.add_document(tantivy.Document.from_dict(fields, self.segments.schema))
+
+def _replace(
+    index: tantivy.Index, gone: Sequence[str], entries: Sequence[tantivy.Document]
+) -> None:
+    with _writer(index) as writer:
+        for key in gone:
+            writer.delete_documents_by_term("key", key)
+        for entry in entries:
+            writer.add_document(entry)
 
 
 @contextmanager
@@ -158,6 +167,13 @@ class Store:
 
     def current_path(self) -> Path | None:
         return self._named("current")
+
+    def mark_damaged(self) -> None:
+        """Have the generation that serves replaced by the next one who looks."""
+        serving = self.current_path()
+        if serving is not None:
+            with suppress(OSError):
+                (serving / "damaged").touch()
 
     def building(self) -> Generation | None:
         """Return the generation being built, where its builder is alive."""
