@@ -34,10 +34,11 @@ logger = logging.getLogger(__name__)
 # Seconds a writer waits for another process to finish its batch before it steps aside.
 PATIENCE = 5.0
 
-# From the segments index: how many resources their best segment may lift, and by how
-# much of its score (field notes: tuned on synthetic speech).
+# How many resources their best segment may lift, and by how much of its score: at its
+# own weight a sentence remembered word for word wins, and a word said in passing does
+# not outrank a resource that is about it.
 LIFTED = 50
-LIFT_WEIGHT = 3.0
+LIFT_WEIGHT = 1.0
 
 _ORDERS = {
     Sort.NEWEST: ("date_key", tantivy.Order.Desc),
