@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 
 from search.engines import SearchEngine, get_engine
-from search.engines.base import EngineUnavailableError
+from search.engines.base import EngineBusyError, EngineUnavailableError
 from search.maintenance import IncompleteRebuildError, needs_rebuild, rebuild
 from search.relay import deliver
 
@@ -35,6 +35,8 @@ class RelayWorker:
             except (EngineUnavailableError, IncompleteRebuildError) as error:
                 logger.warning("Nothing was delivered, nothing is lost: %s", error)
                 pause = BACK_OFF
+                if not isinstance(error, EngineBusyError):
+                    self._checked = 0.0
             except DatabaseError:
                 logger.exception("The database did not answer; trying again")
                 pause = BACK_OFF

@@ -1,0 +1,320 @@
+"""The index made anew, compared with the database, mended, and replaced where it is damaged."""
+
+import threading
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from resources.models import ResourcePage, Toolkit
+from search import documents, engines, maintenance
+from search.documents import SearchDocument
+from search.engines import get_engine, tantivy, tantivy_schema, tantivy_storage
+from search.engines.base import EngineBusyError, EngineUnavailableError
+from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy_storage import file_lock
+from search.facets import FACETS
+from search.maintenance import IncompleteRebuildError, find_drift, needs_rebuild, rebuild
+from search.models import Change
+from search.relay import drain
+from search.worker import RelayWorker
+from tests import factories
+from tests.search.damage import DAMAGES, spoil_version
+from tests.search.documents import document, found
+from tests.search.shelf import Shelf, fresh, keys_of, restrict, search
+
+NOTICE = "Search is limited at the moment"
+
+
+def shown(shelf: Shelf) -> set[int]:
+    return {shelf.toolkit.pk, shelf.brief.pk, shelf.webinar.pk, shelf.output.pk}
+
+
+def reopen() -> TantivyEngine:
+    """Return the engine as a process that has just started has it."""
+    engines._make.cache_clear()
+    engine = get_engine()
+    assert isinstance(engine, TantivyEngine)
+    return engine
+
+
+# Made anew
+
+
+def test_a_rebuild_holds_what_is_public(shelf: Shelf) -> None:
+    ResourcePage.objects.filter(pk=shelf.draft.pk).update(live=True)
+    ResourcePage.objects.filter(pk=shelf.brief.pk).update(live=False)
+    told: list[tuple[int, int]] = []
+    assert rebuild(get_engine(), lambda done, total: told.append((done, total))) == 4
+    assert told == [(4, 4)]
+    assert not find_drift(get_engine())
+
+
+@pytest.mark.parametrize("delivered_meanwhile", [True, False])
+def test_changes_during_a_rebuild_are_in_the_new_index(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, delivered_meanwhile: bool
+) -> None:
+    monkeypatch.setattr(maintenance, "BATCH", 1)
+    ahead, behind, gone, hidden = (
+        factories.ToolkitFactory(parent=shelf.library, title=f"Before {n}") for n in range(4)
+    )
+    drain()
+
+    def change_after_the_second(done: int, total: int) -> None:
+        if done != 2:
+            return
+        for page in (ahead, behind, shelf.toolkit):
+            page.title = f"Edited meanwhile {page.pk}"
+            page.save()
+        fresh(gone).delete()
+        restrict(hidden)
+        factories.ToolkitFactory(parent=shelf.library, title="New meanwhile")
+        if delivered_meanwhile:
+            drain(TantivyEngine(str(get_engine()._store.path)))
+
+    rebuild(get_engine(), change_after_the_second)
+    drain()
+    assert not find_drift(get_engine())
+    assert len(keys_of(search("meanwhile"))) == 4
+
+
+@pytest.mark.parametrize("kept", [0, 3])
+def test_a_short_or_empty_rebuild_keeps_the_old_index(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    read = maintenance.read_documents
+
+    def lose_some(*args: Any) -> tuple[dict[int, SearchDocument], dict[int, str]]:
+        everything, failures = read(*args)
+        return dict(list(everything.items())[:kept]), failures
+
+    monkeypatch.setattr(maintenance, "read_documents", lose_some)
+    with pytest.raises(IncompleteRebuildError):
+        rebuild(get_engine())
+    with pytest.raises(CommandError, match="The old index serves on"):
+        call_command("rebuild_search_index", stdout=StringIO(), stderr=StringIO())
+    assert keys_of(search()) == shown(shelf)
+    monkeypatch.undo()
+    shelf.toolkit.title = "After the failure"
+    shelf.toolkit.save()
+    drain()
+    assert keys_of(search("after failure")) == {shelf.toolkit.pk}
+    assert rebuild(get_engine()) == 4
+
+
+def test_what_cannot_be_built_keeps_nobody_from_the_new_index(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = maintenance.read_documents
+
+    def fail_one(*args: Any) -> tuple[dict[int, SearchDocument], dict[int, str]]:
+        everything, failures = read(*args)
+        everything.pop(shelf.brief.pk, None)
+        return everything, {**failures, shelf.brief.pk: "cannot be built"}
+
+    monkeypatch.setattr(maintenance, "read_documents", fail_one)
+    assert rebuild(get_engine()) == 3
+    monkeypatch.undo()
+    drain()
+    assert not find_drift(get_engine())
+
+
+def test_only_one_rebuild_at_a_time(shelf: Shelf) -> None:
+    with get_engine().rebuild(), pytest.raises(EngineBusyError):
+        rebuild(get_engine())
+
+
+def test_a_writer_that_waited_through_a_swap_takes_the_new_lock(
+    index_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two writers meet in the new index, each with a lock of its own."""
+    engine = TantivyEngine(str(index_dir))
+    with engine.rebuild():
+        pass
+    old = engine._store.current_path()
+    assert old is not None
+    problems: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            TantivyEngine(str(index_dir)).write(1, [document(1)])
+        except EngineBusyError as error:
+            problems.append(error)
+
+    monkeypatch.setattr(tantivy, "PATIENCE", 0.6)
+    with file_lock(old / "write.lock", wait=0):
+        writer = threading.Thread(target=write)
+        writer.start()
+        with engine._store.build(documents.fingerprint()) as generation:
+            monkeypatch.setattr(engine._store, "_writers_away", lambda: file_lock(old / "x", 0))
+        new = file_lock(generation.path / "write.lock", wait=0)
+        new.__enter__()
+    writer.join()
+    new.__exit__(None, None, None)
+    assert len(problems) == 1
+    assert found(engine) == []
+
+
+# Of another version
+
+
+def test_another_version_is_rebuilt_by_the_worker_while_the_old_one_serves(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not needs_rebuild(get_engine())
+    monkeypatch.setattr(documents, "DOCUMENT_VERSION", documents.DOCUMENT_VERSION + 1)
+    assert needs_rebuild(get_engine())
+    read = maintenance.read_documents
+    seen: list[set[int]] = []
+
+    def look_meanwhile(*args: Any) -> tuple[dict[int, SearchDocument], dict[int, str]]:
+        seen.append(keys_of(search()))
+        return read(*args)
+
+    monkeypatch.setattr(maintenance, "read_documents", look_meanwhile)
+    RelayWorker().step()
+    assert seen == [shown(shelf)]
+    assert not needs_rebuild(get_engine())
+    assert keys_of(search()) == shown(shelf)
+
+
+def test_an_index_without_a_new_filter_serves_until_it_is_rebuilt(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        older = tuple(facet for facet in FACETS if facet.name != "tag")
+        for module in (documents, tantivy_schema, tantivy_storage):
+            before.setattr(module, "FACETS", older)
+        rebuild(get_engine())
+    assert needs_rebuild(get_engine())
+    results = search(topic=["absence"])
+    assert keys_of(results) == {shelf.toolkit.pk}
+    assert {group.name: len(group.values) for group in results.groups}["tag"] == 0
+    assert not keys_of(search(tag=["phone-trees"]))
+    shelf.toolkit.title = "Edited meanwhile"
+    shelf.toolkit.save()
+    drain()
+    assert keys_of(search("edited meanwhile")) == {shelf.toolkit.pk}
+    RelayWorker().step()
+    assert not needs_rebuild(get_engine())
+    assert keys_of(search(tag=["phone-trees"])) == {shelf.toolkit.pk}
+
+
+def test_the_command_rebuilds_only_where_it_is_needed(shelf: Shelf) -> None:
+    out = StringIO()
+    serving = reopen()._store.current_path()
+    call_command("rebuild_search_index", "--if-needed", stdout=out)
+    assert "up to date" in out.getvalue()
+    assert reopen()._store.current_path() == serving
+    call_command("rebuild_search_index", stdout=out, stderr=StringIO())
+    assert "Indexed 4 resources." in out.getvalue()
+    assert reopen()._store.current_path() != serving
+
+
+# Compared with the database
+
+
+def check(*options: str) -> tuple[int, str]:
+    """Return the exit status of check_search_index and what it said."""
+    out = StringIO()
+    try:
+        call_command("check_search_index", *options, stdout=out, stderr=StringIO())
+    except SystemExit as status:
+        return int(status.code or 0), out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_drift_is_found_told_and_mended(shelf: Shelf) -> None:
+    """What is changed behind the models' back sends no signal."""
+    ghost = factories.ToolkitFactory(parent=shelf.library)
+    drain()
+    assert check() == (0, "missing: 0\nghosts: 0\nstale: 0\n")
+    ResourcePage.objects.filter(pk=shelf.draft.pk).update(live=True)
+    ResourcePage.objects.filter(pk=ghost.pk).update(live=False)
+    Toolkit.objects.filter(pk=shelf.toolkit.pk).update(summary="Changed by hand.")
+    assert not Change.objects.exists()
+    told = f"missing: 1 {shelf.draft.pk}\nghosts: 1 {ghost.pk}\nstale: 1 {shelf.toolkit.pk}\n"
+    assert check() == (1, told)
+    mended = "Mended 3.\nmissing: 0\nghosts: 0\nstale: 0\n"
+    assert check("--fix") == (0, told + mended)
+    assert check()[0] == 0
+    assert keys_of(search("changed by hand")) == {shelf.toolkit.pk}
+
+
+def test_a_change_on_its_way_is_no_drift(shelf: Shelf) -> None:
+    shelf.toolkit.title = "On its way"
+    shelf.toolkit.save()
+    assert check()[0] == 0
+
+
+def test_what_cannot_be_mended_keeps_the_status_at_one(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Toolkit.objects.filter(pk=shelf.toolkit.pk).update(summary="Changed by hand.")
+    monkeypatch.setattr(
+        "search.maintenance.write_resources",
+        lambda engine, keys: dict.fromkeys(keys, "cannot be built"),
+    )
+    status, told = check("--fix")
+    assert status == 1
+    assert "Mended 0." in told
+
+
+def test_without_an_index_the_check_names_the_next_step(shelf: Shelf, index_dir: Path) -> None:
+    DAMAGES["folder wiped"](index_dir)
+    shelf.toolkit.save()
+    with pytest.raises(CommandError, match="Run rebuild_search_index"):
+        check()
+
+
+# Damaged
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_index_is_answered_by_titles_and_replaced_by_the_worker(
+    shelf: Shelf, index_dir: Path, client: Client, damage: Callable[[Path], None]
+) -> None:
+    damage(index_dir)
+    reopen()
+    answer = client.get("/search/?q=ringing&topic=absence")
+    assert answer.status_code == 200
+    assert NOTICE in answer.content.decode()
+    assert "Ringing every family" in answer.content.decode()
+    assert needs_rebuild(get_engine())
+    RelayWorker().step()
+    answer = client.get("/search/?q=roster")
+    assert NOTICE not in answer.content.decode()
+    assert "Ringing" in answer.content.decode()
+    assert not find_drift(get_engine())
+    assert not needs_rebuild(reopen())
+
+
+def test_damage_that_only_a_writer_meets_loses_nothing(shelf: Shelf, index_dir: Path) -> None:
+    spoil_version(index_dir)
+    shelf.toolkit.title = "Written after the damage"
+    shelf.toolkit.save()
+    with pytest.raises(EngineUnavailableError):
+        RelayWorker().step()
+    assert Change.objects.exists()
+    assert keys_of(search()) == shown(shelf)
+    RelayWorker().step()
+    assert keys_of(search("written after damage")) == {shelf.toolkit.pk}
+
+
+def test_a_worker_looks_at_the_index_again_after_it_failed(
+    shelf: Shelf, index_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The test's transaction lives in the connection.
+    monkeypatch.setattr("search.worker.close_old_connections", lambda: None)
+    worker = RelayWorker()
+    worker.step()
+    spoil_version(index_dir)
+    shelf.toolkit.title = "Written after the damage"
+    shelf.toolkit.save()
+    rounds = iter([False, False, True])
+    worker.run(lambda _pause: next(rounds))
+    assert keys_of(search("written after damage")) == {shelf.toolkit.pk}
