@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node
 from wagtail.search import index
 
@@ -195,7 +196,7 @@ class Organisation(Term):
 class Series(Term):
     class Meta(Term.Meta):
         verbose_name = _("series")
-        verbose_name_plural = _("series")
+        verbose_name_plural = pgettext_lazy("several", "series")
 
 
 class DesignTeam(Term):
