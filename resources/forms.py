@@ -1,9 +1,11 @@
 """The forms of the admin."""
 
+import zoneinfo
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
@@ -44,6 +46,33 @@ class ResourceForm(WagtailAdminPageForm):
 def translated_name(code: str) -> str:
     """Return the name of the form field for a term's name in the language *code*."""
     return f"name_{code}"
+
+
+class WebinarForm(ResourceForm):
+    """Reads and shows the times of an event in the event's own time zone."""
+
+    TIMES = ("starts_at", "ends_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.TIMES:
+            moment = getattr(self.instance, name)
+            if moment is not None:
+                self.initial[name] = timezone.make_naive(moment, self.instance.zone)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        try:
+            zone = zoneinfo.ZoneInfo(
+                cleaned.get("time_zone") or timezone.get_default_timezone_name()
+            )
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return cleaned  # the model says what is wrong with it
+        for name in self.TIMES:
+            if cleaned.get(name) is not None:
+                # Django took what was typed for the time zone of whoever types it.
+                cleaned[name] = timezone.make_naive(cleaned[name]).replace(tzinfo=zone)
+        return cleaned
 
 
 class TermForm(WagtailAdminModelForm):

@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from resources.blocks import PROSE_FEATURES, StepBlock
+from resources.forms import WebinarForm
 from resources.models.base import ResourcePage
 from resources.models.vocabularies import DesignTeam
 
@@ -163,7 +164,11 @@ class Webinar(ResourcePage):
     card_fields = ("starts_at", "ends_at", "time_zone")
     recording_field = "recording"
 
-    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    base_form_class = WebinarForm
+
+    starts_at = models.DateTimeField(
+        _("starts at"), null=True, blank=True, help_text=_("In the time zone of the event, below.")
+    )
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     time_zone = models.CharField(
         _("time zone of the event"),

@@ -42,7 +42,7 @@ def grant(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("resources", "0002_attachment_titles_and_rendition_files"),
+        ("resources", "0001_initial"),
         ("simple_translation", "0001_initial"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("wagtailcore", "0098_apitoken"),
