@@ -3,6 +3,7 @@
 It is made in a process of its own, see the fixture ``library``.
 """
 
+from home.models import ContactPage, StandardPage
 from home.site import Administrator, set_up_site
 from resources.models import Track
 from tests import factories
@@ -50,6 +51,8 @@ def make_library() -> None:
         title="Tutoring in small groups",
         places=[city],
         organisations=[partner],
+        series=factories.SeriesFactory(name="Monday briefings"),
+        priority=factories.PriorityFactory(name="Every student reads"),
     )
     factories.WebinarFactory(
         parent=english,
@@ -58,3 +61,5 @@ def make_library() -> None:
         tracks=[Track(language="en", content=CAPTIONS)],
     )
     factories.DesignTeamOutputFactory(parent=english, title="A visit to every home")
+    for page in (ContactPage(title="Contact"), StandardPage(title="About us")):
+        site.homes["en"].add_child(instance=page)

@@ -26,9 +26,19 @@ PAGES = {
     "place": "/places/mesa-alta/",
     "partners": "/partners/",
     "partner": "/partners/rio-seco-schools/",
+    "series": "/series/monday-briefings/",
+    "list of series": "/series/",
+    "priority": "/priorities/every-student-reads/",
+    "priorities": "/priorities/",
     "type": "/resources/toolkits/",
+    "library": "/library/",
+    "contact": "/contact/",
+    "text": "/about-us/",
+    "sign in": "/_util/login/",
     "not found": "/no-such-page/",
 }
+FAILURES = {"not found": 404, "search, no such page": 404, "search, impossible": 400}
+STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
 TYPES = ("toolkit", "evidence-brief", "webinar", "design-team-output")
 
 
@@ -62,6 +72,7 @@ def unfold(page: Page) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(visit: Open, name: str) -> None:
     page = visit(PAGES[name])
+    assert page.evaluate(STATUS) == FAILURES.get(name, 200)
     assert page.locator("h1").count() == 1
     assert look(page) == {}
 
