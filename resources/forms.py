@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
@@ -156,7 +157,9 @@ def term_form(base: type[TermForm], languages: list[tuple[str, Any]]) -> type[Te
     """Return *base* with a field for the name in each of *languages* (code, name)."""
     fields = {
         translated_name(code): forms.CharField(
-            label=_("Name in %(language)s") % {"language": name}, max_length=120, required=False
+            label=format_lazy(_("Name in {language}"), language=name),
+            max_length=120,
+            required=False,
         )
         for code, name in languages
     }

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -215,8 +216,8 @@ VOCABULARIES: tuple[type[Term], ...] = (
 )  # fmt: skip
 
 
-def translation_languages() -> list[tuple[str, str]]:
+def translation_languages() -> list[tuple[str, str | Promise]]:
     """Return (code, name) of each content language a term's name can be translated to."""
     default = settings.LANGUAGE_CODE.split("-")[0]
     languages = settings.WAGTAIL_CONTENT_LANGUAGES
-    return [(code, str(name)) for code, name in languages if code != default]
+    return [(code, name) for code, name in languages if code != default]

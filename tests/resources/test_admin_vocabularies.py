@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail.users.models import UserProfile
 
 from resources.models import VOCABULARIES, Audience, Organisation, ResourceTag, Topic
 from tests import factories
@@ -73,6 +74,16 @@ def test_a_name_in_another_language_is_saved_shown_and_emptied(admin):
     admin.post(url("audience", "edit", term.pk), term_data("Parents", name_es=""))
     term.refresh_from_db()
     assert term.translations == {}
+
+
+def test_the_form_of_a_term_speaks_the_editors_language(admin):
+    editor = factories.UserFactory(is_superuser=True)
+    UserProfile.objects.create(user=editor, preferred_language="es")
+    admin.force_login(editor)
+    html = BeautifulSoup(admin.get(url("audience", "add")).content, "html.parser")
+    labels = [label.text.strip().rstrip("*").strip() for label in html.select("main label")]
+    assert "Nombre (Español)" in labels
+    assert not any("Name" in label for label in labels)
 
 
 def test_a_new_term_is_put_below_its_parent(admin):
