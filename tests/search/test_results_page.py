@@ -244,12 +244,17 @@ def test_found_words_are_marked_and_all_else_is_escaped(
 ) -> None:
     captions = "WEBVTT\n\n00:00.000 --> 00:20.000\nA &lt;script&gt; for phones &amp; buses"
     factories.ToolkitFactory(title="Phones & <script>alert(1)</script>")
-    factories.WebinarFactory(recorded=True, tracks=[Track(language="en", content=captions)])
+    factories.WebinarFactory(
+        recorded=True,
+        body=[("paragraph", "<p>Phones ring.</p>")],
+        tracks=[Track(language="en", content=captions)],
+    )
     rebuild(engine)
     page = SearchPage("/search/?q=phones")
     assert "<mark>Phones</mark> &amp; &lt;script&gt;alert(1)" in page.response.text
     assert page.one(".moments mark").get_text() == "phones"
     assert "<script>" in page.one(".moments").get_text()
+    assert not page.html.select(".card__passage"), "a moment says it better"
     assert all(script.get("src") for script in page.html.select("script"))
 
 
