@@ -31,11 +31,14 @@ class Labels:
         With *unknown*, the others stand for themselves: what a visitor selected never
         disappears.
         """
+        source = FACETS_BY_NAME[name].source
         known = self._labels.setdefault((name, get_language() or ""), {})
+        if unknown and source.is_named_by_use:
+            known = {}  # a name that was public need not be so any more
         wanted = list(slugs)
         missing = [slug for slug in wanted if slug not in known]
         if missing:
-            known |= FACETS_BY_NAME[name].source.labels(missing)
+            known |= source.labels(missing)
         labels = {slug: known[slug] for slug in wanted if slug in known}
         if unknown:
             labels = {slug: labels.get(slug, slug) for slug in wanted}

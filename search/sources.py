@@ -13,7 +13,7 @@ from django.db.models import ForeignKey
 from django.utils.translation import gettext_lazy as _
 
 from resources.models import Attachment, ResourcePage, ResourceTag, TaggedResource, Term, TreeTerm
-from resources.visibility import open_documents
+from resources.visibility import open_documents, visible_resources
 from search.terms import TermReader
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ class Source:
     """Where values come from; subclasses read and name them."""
 
     is_tree = False
+    # Whether a value has a name only where a visible resource has the value.
+    is_named_by_use = False
 
     def read(self, batch: "Batch") -> Values:
         """Return the slugs of each resource of *batch* that has any."""
@@ -199,6 +201,8 @@ class FileFormat(Source):
 
 
 class Tag(Source):
+    is_named_by_use = True
+
     def read(self, batch: "Batch") -> Values:
         rows = TaggedResource.objects.filter(content_object_id__in=batch.keys).values_list(
             "content_object_id", "tag__slug", "tag__name"
@@ -210,7 +214,8 @@ class Tag(Source):
         return {page: tuple(sorted(slugs)) for page, slugs in values.items()}
 
     def labels(self, slugs: Iterable[str]) -> dict[str, str]:
-        tags = ResourceTag.objects.filter(slug__in=list(slugs))
+        used = TaggedResource.objects.filter(content_object__in=visible_resources())
+        tags = ResourceTag.objects.filter(slug__in=list(slugs), pk__in=used.values("tag"))
         return dict(tags.values_list("slug", "name"))
 
 
