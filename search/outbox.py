@@ -4,6 +4,7 @@ A save never talks to an engine: it adds a row here, which is there exactly if t
 change is. The relay expands the rows and delivers them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet, Value
@@ -52,17 +53,23 @@ def record_term_removal(term: Term) -> None:
 
 def expand(change: Change) -> set[int]:
     """Return the keys of the resources that *change* may touch, as things stand now."""
-    if change.kind == Kind.PAGE:
-        return {int(change.target)}
-    if change.kind == Kind.SUBTREE:
-        return set(_below(int(change.target)).values_list("pk", flat=True))
-    if change.kind == Kind.TERM:
-        return _pages_of_term(*change.target.split(":"))
-    if change.kind == Kind.COLLECTION:
-        return _pages_of_collection(int(change.target))
-    if change.kind == Kind.RECORDING:
-        return recorded_pages([int(change.target)])
-    attachments = Attachment.objects.filter(document_id=int(change.target))
+    return expand_all(change.kind, [change.target])
+
+
+def expand_all(kind: str, targets: Iterable[str]) -> set[int]:
+    """Return the keys of the resources that changes of one kind may touch together."""
+    if kind == Kind.TERM:
+        return set().union(*(_pages_of_term(*target.split(":")) for target in targets))
+    keys = [int(target) for target in targets]
+    if kind == Kind.PAGE:
+        return set(keys)
+    if kind == Kind.SUBTREE:
+        return set().union(*(_below(key).values_list("pk", flat=True) for key in keys))
+    if kind == Kind.COLLECTION:
+        return set().union(*map(_pages_of_collection, keys))
+    if kind == Kind.RECORDING:
+        return recorded_pages(keys)
+    attachments = Attachment.objects.filter(document_id__in=keys)
     return set(attachments.values_list("page_id", flat=True))
 
 
@@ -91,15 +98,15 @@ def hidden_keys() -> tuple[frozenset[str], int]:
         .values_list(Value(Kind.PAGE.value), "pk")
     )
     state = State.objects.order_by().values_list(Value("vocabulary"), "vocabulary")
-    rows = list(hiding.union(expired, state, all=True))
-    vocabulary = next((int(value) for kind, value in rows if kind == "vocabulary"), 0)
+    targets: dict[str, set[str]] = defaultdict(set)
+    for kind, target in hiding.union(expired, state, all=True):
+        targets[kind].add(str(target))
+    vocabulary = int(next(iter(targets.pop("vocabulary", ())), 0))
     doubtful: set[int] = set()
     partly: set[int] = set()
-    for kind, target in rows:
-        if kind in (Kind.PAGE, Kind.SUBTREE):
-            doubtful |= expand(Change(kind=kind, target=str(target)))
-        elif kind != "vocabulary":
-            partly |= expand(Change(kind=kind, target=str(target)))
+    for kind, named in targets.items():
+        touched = doubtful if kind in (Kind.PAGE, Kind.SUBTREE) else partly
+        touched |= expand_all(kind, named)
     if len(doubtful | partly) > MOST_HIDDEN:
         raise EngineUnavailableError("So much may have been hidden that the index is no help.")
     if doubtful:

@@ -1,6 +1,7 @@
 """What undelivered changes hide, and what they do not."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from resources.models import Attachment, ResourceIndexPage
 from search import outbox
@@ -49,3 +50,18 @@ def test_too_much_hidden_is_answered_by_the_database(
     results = find(SearchQuery())
     assert results.degraded
     assert [hit.card.pk for hit in results.hits] == [kept.pk]
+
+
+def test_many_hiding_changes_cost_few_queries(
+    library: ResourceIndexPage, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Searches stay fast although nobody has delivered anything for a while."""
+    pages = set()
+    for number in range(20):
+        file = LibraryDocumentFactory()
+        attachment = Attachment(document=file, title=f"Sheet {number}", language="en")
+        pages.add(ToolkitFactory(parent=library, attachments=[attachment]).pk)
+        file.save()
+        file.save()
+    with django_assert_max_num_queries(3):
+        assert hidden_keys()[0] == set(map(str, pages))
