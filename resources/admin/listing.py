@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import MultipleContentTypeFilter
-from wagtail.admin.forms.pages import ParentChooserForm
 from wagtail.admin.ui.tables import Column, LocaleColumn, UserColumn
 from wagtail.admin.ui.tables.pages import (
     BulkActionsColumn,
@@ -26,6 +25,7 @@ from wagtail.admin.ui.tables.pages import (
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Page
 
 from resources.forms import indented
 from resources.models import ResourcePage, Topic
@@ -165,6 +165,23 @@ def topic_labels(keys: list[int]) -> dict[int, list[str]]:
     return labels
 
 
+class LibraryForm(forms.Form):
+    """Asks in which of *libraries* a new resource belongs."""
+
+    class Libraries(forms.ModelChoiceField):
+        def label_from_instance(self, library: Page) -> str:
+            return f"{library.get_admin_display_title()} ({library.locale})"
+
+    parent_page = Libraries(
+        label=_("Library"), queryset=None, empty_label=None, widget=forms.RadioSelect
+    )
+
+    def __init__(self, libraries: QuerySet[Page], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent_page"].queryset = libraries
+        self.fields["parent_page"].initial = libraries.first()
+
+
 class ChooseLibraryView(ChooseParentView):
     """Ask in which library a new resource belongs, then which type it is."""
 
@@ -177,20 +194,21 @@ class ChooseLibraryView(ChooseParentView):
         super().setup(request, *args, **kwargs)
         # Any type will do to ask where resources may be made: all live in libraries.
         self.model = next(iter(ResourcePage.resource_types().values()))
+        possible = self.get_valid_parent_pages(request.user)
+        self.libraries = possible.select_related("locale").order_by("path")
 
     def get_page_subtitle(self) -> str:
         return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        libraries = self.get_valid_parent_pages(request.user).values_list("pk", flat=True)[:2]
-        if len(libraries) == 1:
-            return redirect("wagtailadmin_pages:add_subpage", libraries[0])
+        if len(self.libraries) == 1:
+            return redirect("wagtailadmin_pages:add_subpage", self.libraries[0].pk)
         return self.render_to_response(self.get_context_data())
 
-    def get_form(self) -> ParentChooserForm:
-        return ParentChooserForm(self.model, self.request.user, self.request.POST or None)
+    def get_form(self) -> LibraryForm:
+        return LibraryForm(self.libraries, self.request.POST or None)
 
-    def form_valid(self, form: ParentChooserForm) -> HttpResponse:
+    def form_valid(self, form: LibraryForm) -> HttpResponse:
         return redirect("wagtailadmin_pages:add_subpage", form.cleaned_data["parent_page"].pk)
 
 

@@ -139,7 +139,11 @@ def test_one_library_is_chosen_without_asking(admin, library):
 
 
 def test_with_two_libraries_the_editor_is_asked(admin, library, spanish_library):
-    assert admin.get("/admin/resources/choose_parent/").status_code == 200
+    page = BeautifulSoup(admin.get("/admin/resources/choose_parent/").content, "html.parser")
+    choices = page.select("input[type=radio][name=parent_page]")
+    labels = [" ".join(choice.find_parent("label").text.split()) for choice in choices]
+    assert labels == ["Library (English)", "Library (Spanish)"]
+    assert [choice.has_attr("checked") for choice in choices] == [True, False]
     response = admin.post("/admin/resources/choose_parent/", {"parent_page": spanish_library.pk})
     assert response.url == f"/admin/pages/{spanish_library.pk}/add_subpage/"
 
