@@ -66,9 +66,9 @@ def collection_opened(instance: CollectionViewRestriction, **kwargs: Any) -> Non
     record(Kind.COLLECTION, instance.collection_id)
 
 
-def collection_saved(instance: Collection, **kwargs: Any) -> None:
+def collection_saved(instance: Collection, created: bool, **kwargs: Any) -> None:
     # It may be about to move: the admin saves first and moves in the same transaction.
-    record(Kind.COLLECTION, instance.pk, hides=True)
+    record(Kind.COLLECTION, instance.pk, hides=not created)
 
 
 def document_saved(instance: LibraryDocument, created: bool, **kwargs: Any) -> None:

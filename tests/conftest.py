@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page
 from resources.models import ResourceIndexPage
 from tests.factories import library_of, site_home
 
-pytest_plugins = ["tests.lanes"]
+pytest_plugins = ["tests.baseline", "tests.lanes"]
 
 
 @pytest.fixture(autouse=True)

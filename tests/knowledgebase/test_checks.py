@@ -1,8 +1,10 @@
 """Each fault of an installation is refused with a word on what to do."""
 
+from pathlib import Path
+
 import pytest
 from django.core.checks import run_checks
-from django.db import connection
+from django.db import connection, connections
 
 from knowledgebase.settings.databases import database_options
 
@@ -37,18 +39,24 @@ def test_several_web_processes_need_a_shared_cache(
     assert ("knowledgebase.E001" in ids(tags=["caches"])) is refused
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a fault of SQLite only")
 class TestSQLite:
-    def test_another_journal_is_refused(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode=DELETE")
-        try:
-            assert "knowledgebase.E002" in ids(databases=["default"])
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA journal_mode=WAL")
-        assert "knowledgebase.E002" not in ids(databases=["default"])
+    def test_another_journal_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        options = dict(connection.settings_dict["OPTIONS"])
+        # It is what turns the journal of a new database to WAL.
+        del options["init_command"]
+        settings = {
+            **connection.settings_dict,
+            "NAME": str(tmp_path / "plain.sqlite3"),
+            "OPTIONS": options,
+        }
+        plain = type(connections["default"])(settings, "default")
+        monkeypatch.setattr("knowledgebase.checks.connections", {"default": plain})
+        assert "knowledgebase.E002" in ids(databases=["default"])
+        plain.close()
 
     @pytest.mark.parametrize("change", [{"transaction_mode": "DEFERRED"}, {"timeout": 1}])
     def test_weaker_options_are_refused(
