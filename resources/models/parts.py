@@ -35,7 +35,13 @@ class Attachment(Orderable):
         blank=True,
         help_text=_("Left empty, the file's own title is used."),
     )
-    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        choices=content_languages,
+        help_text=_("Left empty, it is the language of the resource."),
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = _("attachment")
@@ -43,6 +49,7 @@ class Attachment(Orderable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title = self.title or self.document.title[:200]
+        self.language = self.language or self.page.locale.language_code
         super().save(*args, **kwargs)
 
 

@@ -161,6 +161,17 @@ def test_an_attachment_without_a_title_takes_that_of_its_file(library):
     assert page.attachments.get().title == "Worksheet"
 
 
+def test_an_attachment_takes_the_language_of_its_resource_unless_it_says_another(spanish_library):
+    page = factories.ToolkitFactory(
+        parent=spanish_library,
+        attachments=[
+            Attachment(document=factories.LibraryDocumentFactory()),
+            Attachment(document=factories.LibraryDocumentFactory(), language="en"),
+        ],
+    )
+    assert [attachment.language for attachment in page.attachments.all()] == ["es", "en"]
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
