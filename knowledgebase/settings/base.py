@@ -145,7 +145,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "knowledgebase" / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {

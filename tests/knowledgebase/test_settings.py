@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 
 PRINT = (
     "import json, sys; from django.conf import settings; "
@@ -140,6 +141,12 @@ class Tracker(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         pass
+
+
+def test_every_static_file_is_found_once() -> None:
+    # A file found twice is a line of warning for whoever runs collectstatic.
+    found = [path for finder in get_finders() for path, _storage in finder.list(None)]
+    assert sorted(found) == sorted(set(found))
 
 
 def test_errors_reach_the_named_tracker(tmp_path: Path) -> None:
