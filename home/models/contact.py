@@ -1,8 +1,9 @@
 """The contact page."""
 
+from functools import partial
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,8 @@ class ContactPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ContactForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid():
-            receive(form.save(), current_identity(request))
+            # After the commit: a slow mail server must not keep every other writer waiting.
+            transaction.on_commit(partial(receive, form.save(), current_identity(request)))
             # A redirect, so that reloading the page does not send the message twice.
             return HttpResponseRedirect(f"{self.get_url(request)}?sent=1")
         context = self.get_context(request, *args, **kwargs)
