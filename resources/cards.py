@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from resources.models import Audience, ResourcePage
 
@@ -37,6 +37,11 @@ CARD_COLUMNS = (
     "title", "url_path", "summary", "published_on", "content_type_id",
     "locale__language_code",
 )  # fmt: skip
+
+
+def newest_first(resources: QuerySet[ResourcePage]) -> QuerySet[ResourcePage]:
+    """Return *resources* by the date readers see; those without one come last."""
+    return resources.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
 
 def card_pages(resources: QuerySet[ResourcePage]) -> QuerySet[ResourcePage]:

@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from resources.cards import Card, cards_for
+from resources.cards import Card, cards_for, newest_first
 from resources.downloads import attachments_of, downloads_of
 from resources.languages import language_label
 from resources.models import (
@@ -96,7 +96,7 @@ def library_context(page: ResourceIndexPage) -> dict[str, Any]:
         for slug, model in ResourcePage.resource_types().items()
         if (total := counts.get(model._meta.model_name, 0))
     ]
-    latest = below.order_by("-published_on", "-pk")[:LATEST]
+    latest = newest_first(below)[:LATEST]
     return {
         "types": types,
         "latest": cards_for(latest),

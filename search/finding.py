@@ -13,7 +13,7 @@ from functools import reduce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from resources.cards import Card, card_pages, cards_for, make_card
+from resources.cards import Card, card_pages, cards_for, make_card, newest_first
 from resources.models import ResourcePage
 from resources.visibility import visible_resources
 from search.engines import get_engine
@@ -89,8 +89,7 @@ def find_by_title(query: SearchQuery) -> SearchResults:
         visible_resources(),
     )
     total = resources.count()
-    newest = resources.order_by("-published_on", "-pk")
-    shown = newest[query.offset : query.offset + query.page_size]
+    shown = newest_first(resources)[query.offset : query.offset + query.page_size]
     return SearchResults(
         query=query,
         hits=tuple(plain_hit(card) for card in cards_for(shown)),

@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 
+from resources.cards import newest_first
 from resources.models import Organisation, Place, Priority, ResourcePage, Series, Term, Topic
 from resources.models.vocabularies import TreeTerm
 from resources.visibility import visible, visible_resources
@@ -27,10 +28,6 @@ class CountedTerm:
     term: Term
     count: int
     children: list["CountedTerm"] = field(default_factory=list)
-
-
-def newest_first(resources: QuerySet[ResourcePage]) -> QuerySet[ResourcePage]:
-    return resources.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
 
 def resources_of(term: Term) -> QuerySet[ResourcePage]:

@@ -8,13 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from home.network.paging import page_or_404, pagination
-from home.network.terms import (
-    counted,
-    counted_tree,
-    newest_first,
-    resources_of,
-)
-from resources.cards import cards_for
+from home.network.terms import counted, counted_tree, resources_of
+from resources.cards import cards_for, newest_first
 from resources.models import Organisation, Place, ResourcePage, Series, Term, Topic
 from resources.models.vocabularies import TreeTerm
 from resources.visibility import visible
