@@ -1,5 +1,7 @@
 """Blocks that pages are built from."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
@@ -17,6 +19,10 @@ class HeadingBlock(blocks.StructBlock):
         choices=[("h2", _("Section")), ("h3", _("Part of a section"))],
         default="h2",
     )
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Leave out the level, whose label is no word of the page."""
+        return [value["text"]]
 
     class Meta:
         icon = "title"

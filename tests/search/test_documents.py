@@ -125,6 +125,12 @@ def test_what_a_type_declares_is_found(library: ResourceIndexPage) -> None:
     assert "Print the list" in said(built(ToolkitFactory(parent=library)))
 
 
+def test_the_level_of_a_heading_is_no_word_of_the_page(library: ResourceIndexPage) -> None:
+    heading = ("heading", {"text": "What happened", "level": "h2"})
+    assert built(ToolkitFactory(parent=library, body=[heading])).body.startswith("What happened")
+    assert "Section" not in said(built(ToolkitFactory(parent=library, body=[heading])))
+
+
 def test_internal_notes_are_in_no_part_of_it(library: ResourceIndexPage) -> None:
     document = built(ToolkitFactory(parent=library, internal_notes="canary words"))
     assert "canary" not in repr(document)
