@@ -310,7 +310,8 @@ CHANNELS: dict[str, Channel] = {
     "results": Channel("search:results", query=f"q={WORD}"),
     "total, filters and counts": Channel("search:results"),
     "passage": Channel("search:results", query=f"q=nobody+says+{WORD}"),
-    "nearest and moments": Channel("search:results", query=f"q=families+told+us+{WORD}"),
+    "moments": Channel("search:results", query=f"q=families+told+us+{WORD}"),
+    "nearest": Channel("search:results", query=f"q=quokka+{WORD}"),
     "within filters": Channel("search:results", query="type=webinar&topic=attendance"),
     "what fewer filters give": Channel(
         "search:results", query="type=toolkit&type=webinar&series=mondays&year=1900"

@@ -21,8 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Page
 
 from search.engines import get_engine
+from search.finding import find
 from search.maintenance import rebuild
 from search.models import Change
+from search.query import SearchQuery
 from search.relay import drain
 from tests.search.secrets import (
     CHANNELS,
@@ -151,6 +153,18 @@ def test_nothing_hidden_is_shown_counted_or_confirmed(
             assert key[0] != "results" or told == never[key]
     assert differences(at_once, never) == {}
     assert differences(delivered, never) == {}
+
+
+def test_what_the_index_holds_behind_the_databases_back_is_not_shown(
+    secret: Secret, client: Client
+) -> None:
+    """An older database restored beside a newer index, or rows changed by hand."""
+    Page.objects.filter(pk=secret.page.pk).update(live=False)
+    assert not Change.objects.exists()
+    for words in (WORD, f"quokka {WORD}", f"nobody {WORD}"):
+        results = find(SearchQuery.of(words))
+        assert (results.total, results.hits, results.nearest) == (0, (), ())
+    assert secret.page.title not in client.get("/search/").content.decode()
 
 
 def url_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:

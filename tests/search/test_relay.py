@@ -201,6 +201,19 @@ def test_what_was_read_before_something_newer_was_written_is_read_again(
     assert keys_of(search("new")) == {shelf.toolkit.pk}
 
 
+def test_a_write_that_was_refused_as_too_old_is_tried_again(shelf: Shelf, watched: Watched) -> None:
+    shelf.toolkit.title = "Quokkas refused"
+    shelf.toolkit.save()
+
+    def overtake() -> None:
+        watched.before = lambda: None
+        get_engine().write(State.take_version(), [], ["999999"])
+
+    watched.before = overtake
+    deliver(watched)
+    assert keys_of(search("quokkas")) == {shelf.toolkit.pk}
+
+
 def test_an_index_ahead_of_a_restored_database_is_written_again_at_once(
     shelf: Shelf, watched: Watched
 ) -> None:
