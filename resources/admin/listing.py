@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
@@ -178,8 +178,9 @@ class LibraryForm(forms.Form):
 
     def __init__(self, libraries: QuerySet[Page], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent_page"].queryset = libraries
-        self.fields["parent_page"].initial = libraries.first()
+        field = cast(forms.ModelChoiceField, self.fields["parent_page"])
+        field.queryset = libraries
+        field.initial = libraries.first()
 
 
 class ChooseLibraryView(ChooseParentView):
