@@ -24,6 +24,8 @@ from resources.models import ResourceIndexPage
 
 P = TypeVar("P", bound=Page)
 
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 class SetUpError(Exception):
     """The site cannot be set up as asked; the message names what to do."""
@@ -61,13 +63,16 @@ def set_up_site(
 ) -> SetUp:
     """Set the default site up; whatever exists stays as it is.
 
-    *hostname* and *port* are, by default, those of ``BASE_URL``. Raises
+    *hostname* and *port* are, by default, those of ``BASE_URL``; later runs change them
+    only where the site was tried on one machine and ``BASE_URL`` is another now. Raises
     :class:`SetUpError`, and django's ``ValidationError`` for a weak password.
     """
     languages = _ordered(languages)
     done = SetUp(site=_site(hostname, port))
     for language in languages:
         _add_home(done, name, language)
+    if hostname is None and port is None:
+        _follow_address(done)
     _add_name(done, name)
     for language in languages:
         _add_library(done, language)
@@ -95,10 +100,27 @@ def _site(hostname: str | None, port: int | None) -> Site:
     """Return the default site, with its address where it has no home page yet."""
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     if not HomePage.objects.filter(pk=site.root_page_id).exists():
-        base = urlsplit(settings.BASE_URL)
-        site.hostname = hostname or base.hostname or "localhost"
-        site.port = port or base.port or (443 if base.scheme == "https" else 80)
+        base_host, base_port = _base_address()
+        site.hostname, site.port = hostname or base_host, port or base_port
     return site
+
+
+def _base_address() -> tuple[str, int]:
+    base = urlsplit(settings.BASE_URL)
+    default_port = 443 if base.scheme == "https" else 80
+    return base.hostname or "localhost", base.port or default_port
+
+
+def _follow_address(done: SetUp) -> None:
+    """Move a site that was tried on this machine to where ``BASE_URL`` now says it is.
+
+    Sitemap, citations and e-mails would otherwise lead to the machine of whoever reads them.
+    """
+    site, address = done.site, _base_address()
+    if site.hostname in THIS_MACHINE and (site.hostname, site.port) != address:
+        site.hostname, site.port = address
+        site.save()
+        done.changes.append(f"Site at {site.root_url}")
 
 
 def _add_home(done: SetUp, name: str, language: str) -> None:

@@ -117,6 +117,11 @@ def test_the_address_can_be_given() -> None:
     assert Site.objects.get().root_url == "http://learn.example.org:8080"
 
 
+def test_an_address_given_on_this_machine_is_kept() -> None:
+    run("--hostname", "localhost", "--port", "8080")
+    assert Site.objects.get().root_url == "http://localhost:8080"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -150,3 +155,12 @@ def test_an_editor_is_not_made_administrator_by_name() -> None:
     UserFactory(username="admin")
     with pytest.raises(CommandError, match="--admin-username"):
         run()
+
+
+def test_a_site_tried_on_one_machine_follows_its_address_to_the_public(site: SetUp, settings):
+    assert Site.objects.get().hostname == "127.0.0.1"
+    settings.BASE_URL = "https://library.example.org"
+    assert "Site at https://library.example.org" in run()
+    assert "Nothing to do" in run()
+    settings.BASE_URL = "https://elsewhere.example.org"
+    assert "Nothing to do" in run(), "what was set on purpose stays"
