@@ -51,7 +51,8 @@ def rebuild(engine: SearchEngine, progress: Progress | None = None) -> int:
             with index.held():
                 version = State.take_version()
                 documents, failures = read_documents(keys, terms)
-                index.write(version, list(documents.values()))
+                refused = index.write(version, list(documents.values()))
+            failures |= {int(key): reason for key, reason in refused.items()}
             # What cannot be built keeps nobody from the new index, and is tried again.
             record_pages(failures)
             unreadable += len(failures)

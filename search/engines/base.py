@@ -94,8 +94,11 @@ class Rebuild(ABC):
         """
 
     @abstractmethod
-    def write(self, version: int, documents: Sequence[SearchDocument]) -> None:
-        """Add *documents*, read after *version* was taken, to the new index."""
+    def write(self, version: int, documents: Sequence[SearchDocument]) -> Mapping[str, str]:
+        """Add *documents*, read after *version* was taken, to the new index.
+
+        Returns key -> reason of those that it cannot hold.
+        """
 
     @abstractmethod
     def count(self) -> int:

@@ -266,8 +266,8 @@ class TantivyRebuild(Rebuild):
         with self._generation.lock(wait=60):
             yield
 
-    def write(self, version: int, documents: Sequence[SearchDocument]) -> None:
-        self._generation.write(version, documents, ())
+    def write(self, version: int, documents: Sequence[SearchDocument]) -> Mapping[str, str]:
+        return self._generation.write(version, documents, ())
 
     def count(self) -> int:
         self._generation.reload()

@@ -123,6 +123,21 @@ def test_what_cannot_be_built_keeps_nobody_from_the_new_index(
     assert not find_drift(get_engine())
 
 
+def test_what_the_engine_cannot_hold_keeps_nobody_from_the_new_index(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = tantivy_storage.resource_fields
+
+    def refuse_one(one: SearchDocument, *args: Any) -> dict[str, Any]:
+        if one.pk == shelf.brief.pk:
+            raise ValueError("no room")
+        return write(one, *args)
+
+    monkeypatch.setattr(tantivy_storage, "resource_fields", refuse_one)
+    assert rebuild(get_engine()) == 3
+    assert Change.objects.filter(kind="page", target=str(shelf.brief.pk)).exists()
+
+
 def test_only_one_rebuild_at_a_time(shelf: Shelf) -> None:
     with get_engine().rebuild(), pytest.raises(EngineBusyError):
         rebuild(get_engine())
