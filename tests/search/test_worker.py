@@ -10,7 +10,7 @@ import pytest
 
 from search.engines.base import EngineUnavailableError
 from search.engines.tantivy import TantivyEngine
-from search.maintenance import find_drift
+from search.maintenance import find_drift, rebuild
 from search.models import Change
 from tests.search.damage import start
 from tests.search.documents import found
@@ -93,14 +93,12 @@ def test_the_worker_makes_the_index_and_a_change_is_searchable_within_two_second
 def test_a_rebuild_killed_half_way_keeps_the_old_index(
     committed_shelf: Shelf, reader: TantivyEngine, tmp_path: Path
 ) -> None:
-    with start(["manage.py", "rebuild_search_index"], tmp_path) as whole:
-        assert whole.wait(60) == 0
+    rebuild(reader)
     with start(["-c", REBUILD_AND_STOP], tmp_path) as half:
         assert half.stdout is not None
         assert half.stdout.readline() == "stopped\n"
         half.kill()
     assert not find_drift(reader)
-    with start(["manage.py", "rebuild_search_index"], tmp_path) as again:
-        assert again.wait(60) == 0
+    rebuild(reader)
     assert not find_drift(reader)
     assert len(list((tmp_path / "index").glob("generation-*"))) <= 2
