@@ -91,7 +91,7 @@ class ResourcePage(Page):
     summary = models.CharField(
         _("summary"),
         max_length=SUMMARY_LENGTH,
-        help_text=_("What the reader gets, in plain words. Shown in search results."),
+        help_text=_("What the reader gets, in at most 400 characters. Shown in search results."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True)

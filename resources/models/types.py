@@ -38,9 +38,18 @@ class Toolkit(ResourcePage):
     text_fields = ("steps", "time_needed", "edition")
     card_fields = ("time_needed", "edition")
 
-    steps = StreamField([("step", StepBlock())], verbose_name=_("steps"), blank=True)
-    time_needed = models.CharField(_("time needed"), max_length=120, blank=True)
-    edition = models.CharField(_("edition"), max_length=80, blank=True)
+    steps = StreamField(
+        [("step", StepBlock())],
+        verbose_name=_("steps"),
+        blank=True,
+        help_text=_("What to do, in order. Readers see the steps numbered."),
+    )
+    time_needed = models.CharField(
+        _("time needed"), max_length=120, blank=True, help_text=_("For example: two evenings.")
+    )
+    edition = models.CharField(
+        _("edition"), max_length=80, blank=True, help_text=_("For example: 2nd edition, 2026.")
+    )
 
     type_panels: ClassVar = [FieldRowPanel(["time_needed", "edition"]), "steps"]
 
@@ -78,9 +87,17 @@ class EvidenceBrief(ResourcePage):
     facet_fields: ClassVar = {"tier": "tier"}
     card_fields = ("studies", "students")
 
-    question = models.CharField(_("question"), max_length=250, blank=True)
-    bottom_line = models.TextField(_("bottom line"), blank=True)
-    key_findings = list_field(_("Finding"), _("key findings"))
+    question = models.CharField(
+        _("question"), max_length=250, blank=True, help_text=_("As a board member would ask it.")
+    )
+    bottom_line = models.TextField(
+        _("bottom line"),
+        blank=True,
+        help_text=_("The answer in two or three sentences, with its doubts."),
+    )
+    key_findings = list_field(
+        _("Finding"), _("key findings"), _("Each in one sentence, with its number.")
+    )
     tier = models.CharField(_("ESSA tier"), max_length=10, choices=Tier, default=Tier.NOT_RATED)
     tier_reason = models.TextField(
         _("reason for the tier"),
@@ -103,9 +120,17 @@ class EvidenceBrief(ResourcePage):
         validators=[MinValueValidator(-50), MaxValueValidator(50)],
         help_text=_("Percentile points an average student would gain or lose, -50 to 50."),
     )
-    cost = models.TextField(_("cost"), blank=True)
-    setting = models.TextField(_("setting"), blank=True)
-    limits = models.TextField(_("what this does not tell us"), blank=True)
+    cost = models.TextField(
+        _("cost"), blank=True, help_text=_("What it takes, for how many students and how long.")
+    )
+    setting = models.TextField(
+        _("setting"), blank=True, help_text=_("Where it was studied, and with whom.")
+    )
+    limits = models.TextField(
+        _("what this does not tell us"),
+        blank=True,
+        help_text=_("Who was not studied, what was not measured, what may differ elsewhere."),
+    )
 
     type_panels: ClassVar = [
         MultiFieldPanel(["question", "bottom_line"], heading=_("Question and answer")),
@@ -280,9 +305,22 @@ class DesignTeamOutput(ResourcePage):
         on_delete=models.SET_NULL,
         related_name="outputs",
     )
-    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.DRAFT)
-    problem = models.TextField(_("problem"), blank=True)
-    proposal = RichTextField(_("proposal"), blank=True, features=PROSE_FEATURES)
+    stage = models.CharField(
+        _("stage"),
+        max_length=20,
+        choices=Stage,
+        default=Stage.DRAFT,
+        help_text=_("How far the proposal has come. Readers see it first."),
+    )
+    problem = models.TextField(
+        _("problem"), blank=True, help_text=_("What is wrong, and for whom.")
+    )
+    proposal = RichTextField(
+        _("proposal"),
+        blank=True,
+        features=PROSE_FEATURES,
+        help_text=_("What should be done, so that somebody else could do it."),
+    )
     how_it_was_made = RichTextField(
         _("how it was made"),
         blank=True,
