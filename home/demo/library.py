@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from home.demo import captions, texts
@@ -91,7 +92,8 @@ class Writer:
             steps.append(block("step", value))
         return steps
 
-    def _fill_webinar(self, page: models.Webinar, entry: texts.Entry) -> None:
+    # A list assigned to a relation of children is modelcluster's way, unknown to the types.
+    def _fill_webinar(self, page: Any, entry: texts.Entry) -> None:
         page.time_zone = entry["time_zone"]
         page.starts_at = entry["starts_at"].replace(tzinfo=ZoneInfo(page.time_zone))
         page.ends_at = page.starts_at + dt.timedelta(minutes=entry["duration_minutes"])

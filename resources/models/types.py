@@ -19,6 +19,7 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 from resources.blocks import PROSE_FEATURES, StepBlock
 from resources.forms import WebinarForm
 from resources.models.base import ResourcePage
+from resources.models.events import Event
 from resources.models.vocabularies import DesignTeam
 
 
@@ -168,7 +169,7 @@ class EvidenceBrief(ResourcePage):
             raise ValidationError({"tier_reason": _("Say why the evidence has this tier.")})
 
 
-class Webinar(ResourcePage):
+class Webinar(Event, ResourcePage):
     """An event with one address from its announcement to its recording."""
 
     class State(models.TextChoices):
@@ -191,17 +192,6 @@ class Webinar(ResourcePage):
 
     base_form_class = WebinarForm
 
-    starts_at = models.DateTimeField(
-        _("starts at"), null=True, blank=True, help_text=_("In the time zone of the event, below.")
-    )
-    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
-    time_zone = models.CharField(
-        _("time zone of the event"),
-        max_length=60,
-        blank=True,
-        help_text=_("For example America/Phoenix. Left empty, the site's own."),
-    )
-    registration_link = models.URLField(_("registration link"), blank=True)
     recording = models.ForeignKey(
         "resources.Recording",
         verbose_name=_("recording"),
@@ -239,10 +229,6 @@ class Webinar(ResourcePage):
         verbose_name_plural = _("webinars")
 
     @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.time_zone or timezone.get_default_timezone_name())
-
-    @property
     def has_recording(self) -> bool:
         """Whether there is anything to watch, hear or read of the event itself."""
         return bool(self.recording_id or self.recording_link or self.tracks.exists())
@@ -255,15 +241,6 @@ class Webinar(ResourcePage):
         if self.starts_at is not None and self.ends_at is not None and now <= self.ends_at:
             return self.State.LIVE
         return self.State.RECORDED if self.has_recording else self.State.RECORDING_TO_COME
-
-    def clean(self) -> None:
-        super().clean()
-        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
-            raise ValidationError(
-                {"time_zone": _("Unknown time zone. Write it like America/Phoenix.")}
-            )
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": _("The event must end after it starts.")})
 
     @classmethod
     def card_line(cls, values: dict[str, Any]) -> str:
