@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from wagtail.models import Locale, Page
 
 from resources.models import ResourceIndexPage
@@ -21,6 +22,12 @@ def _own_media(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
 def _empty_cache() -> None:
     """Wagtail remembers the roots of sites, which differ from test to test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _main_language(settings) -> None:
+    """The language of a test's last page stays active in its thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """The public pages in Chromium: for everybody, on a phone, in the dark, and without scripts."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.serving import Site
 
@@ -77,8 +78,8 @@ def test_the_main_job_needs_no_script(browser: Browser, demo: Site) -> None:
     page.goto(demo.address("/"))
     page.locator("input[name=q]").first.fill("attendance")
     page.locator("input[name=q]").first.press("Enter")
-    assert page.title().startswith("attendance: ")
+    expect(page).to_have_title(re.compile("^attendance: "))
     page.locator("main .cards a, main .hits a").first.click()
-    assert "/search/" not in page.url
+    expect(page).not_to_have_url(re.compile("/search/"))
     assert page.locator("main h1").count() == 1
     context.close()

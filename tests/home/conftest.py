@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from home.site import Administrator, SetUp, set_up_site
@@ -14,12 +14,6 @@ from resources.models import ResourcePage
 from tests.factories import PASSWORD, ResourceIndexPageFactory, UserFactory
 
 NAME = "Copper Basin Learning Alliance"
-
-
-@pytest.fixture(autouse=True)
-def _main_language(settings) -> None:
-    """The language of a test's last page stays active in its thread."""
-    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
