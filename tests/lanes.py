@@ -39,6 +39,8 @@ BROWSER = Lane(
     "install Chromium (Debian: apt-get install chromium) or set BROWSER_PATH to a Chrome",
 )
 LANES = (SQLITE, POSTGRESQL, BROWSER)
+# No setting makes it run: it is told of, so that nobody takes its silence for success.
+ELASTICSEARCH = "Elasticsearch: not run; it needs an engine that this version does not have"
 
 
 def chromium() -> str | None:
@@ -130,3 +132,4 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         if lane.key in required and not counts[lane.key]:
             line = f"{line} (required: this run fails)"
         terminalreporter.line(line)
+    terminalreporter.line(ELASTICSEARCH)
