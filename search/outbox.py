@@ -7,8 +7,8 @@ change is. The relay expands the rows and delivers them.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Now
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Now
 from wagtail.models import Collection, Page
 
 from resources.models import (
@@ -95,9 +95,11 @@ def hidden_keys() -> tuple[frozenset[str], int]:
     expired = (
         ResourcePage.objects.filter(live=True, expire_at__lte=Now())
         .order_by()
-        .values_list(Value(Kind.PAGE.value), "pk")
+        .values_list(Value(Kind.PAGE.value), Cast("pk", CharField()))
     )
-    state = State.objects.order_by().values_list(Value("vocabulary"), "vocabulary")
+    state = State.objects.order_by().values_list(
+        Value("vocabulary"), Cast("vocabulary", CharField())
+    )
     targets: dict[str, set[str]] = defaultdict(set)
     for kind, target in hiding.union(expired, state, all=True):
         targets[kind].add(str(target))
