@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from wagtail.users.models import UserProfile
 
 from resources.models import VOCABULARIES, Audience, Organisation, ResourceTag, Topic
@@ -37,7 +38,8 @@ def test_each_vocabulary_has_a_list_and_forms(admin, name):
     if made.status_code == 200:  # the kind of an organisation has other choices
         made = admin.post(url(name, "add"), term_data("Educación", kind="other"))
     assert made.status_code == 302
-    for address in (url(name), url(name, "add"), url(name, "edit", 1), url(name, "delete", 1)):
+    key = apps.get_model("resources", name).objects.get().pk
+    for address in (url(name), url(name, "add"), url(name, "edit", key), url(name, "delete", key)):
         assert admin.get(address).status_code == 200
     assert names_listed(admin, name) == ["Educación"]
 
