@@ -4,6 +4,7 @@ A source reads the values of many resources at once, in plain rows: reading them
 objects would make a rebuild many times slower.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
@@ -22,23 +23,23 @@ if TYPE_CHECKING:
 Values = dict[int, tuple[str, ...]]
 
 
-class Source:
+class Source(ABC):
     """Where values come from; subclasses read and name them."""
 
     is_tree = False
     # Whether a value has a name only where a visible resource has the value.
     is_named_by_use = False
 
+    @abstractmethod
     def read(self, batch: "Batch") -> Values:
         """Return the slugs of each resource of *batch* that has any."""
-        raise NotImplementedError
 
+    @abstractmethod
     def labels(self, slugs: Iterable[str]) -> dict[str, str]:
         """Return the labels, in the active language, of those *slugs* that are known.
 
         The order is the source's own, for filters listed as given.
         """
-        raise NotImplementedError
 
     def parents(self, slugs: Iterable[str]) -> dict[str, str]:
         """Return slug -> slug of its parent, of those *slugs* of a tree that have one."""
