@@ -17,7 +17,7 @@ from search.terms import TermReader
 
 # Raised whenever the same resource would give another document: with FACETS and the
 # analysis it makes the fingerprint of an index, and another fingerprint a rebuild.
-DOCUMENT_VERSION = 2
+DOCUMENT_VERSION = 3
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,22 @@
 """The search engine of this installation."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from uuid import uuid4
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from search.engines.base import SearchEngine
 
-__all__ = ["SearchEngine", "get_engine"]
+__all__ = ["ENGINES", "SearchEngine", "get_engine", "temporary_engine"]
+
+ENGINES = {
+    "tantivy": "search.engines.tantivy.TantivyEngine",
+    "elasticsearch": "search.engines.elasticsearch.ElasticsearchEngine",
+}
 
 
 def get_engine() -> SearchEngine:
@@ -16,10 +25,27 @@ def get_engine() -> SearchEngine:
     Nothing is opened at import: a client made before a fork would be shared by all
     its children.
     """
-    return _make(settings.SEARCH_ENGINE, str(settings.SEARCH_INDEX_DIR))
+    engine: type[SearchEngine] = import_string(settings.SEARCH_ENGINE)
+    return _make(engine, str(getattr(settings, engine.PLACE)))
+
+
+@contextmanager
+def temporary_engine(name: str) -> Iterator[SearchEngine]:
+    """Make an engine with an empty index of its own, and remove it after the block.
+
+    *name* is one of ``ENGINES``; Elasticsearch is the server that the settings name.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = folder if name == "tantivy" else f"temporary-{uuid4().hex}"
+        engine: SearchEngine = import_string(ENGINES[name])(place)
+        try:
+            with engine.rebuild():
+                pass
+            yield engine
+        finally:
+            engine.drop()
 
 
 @lru_cache(maxsize=4)
-def _make(path: str, location: str) -> SearchEngine:
-    engine: SearchEngine = import_string(path)(location)
-    return engine
+def _make(engine: type[SearchEngine], place: str) -> SearchEngine:
+    return engine(place)

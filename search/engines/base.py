@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from search.documents import SearchDocument
+from search.engines import plan
 from search.passages import Segment
 from search.text_query import TextQuery
 
@@ -106,7 +107,16 @@ class Rebuild(ABC):
 
 
 class SearchEngine(ABC):
-    """Finds resources and their moments. Keys are page ids as text."""
+    """Finds resources and their moments. Keys are page ids as text.
+
+    *place* says where the index is, in the engine's own way; PLACE names the setting
+    that says so for the site.
+    """
+
+    PLACE: ClassVar[str]
+
+    @abstractmethod
+    def __init__(self, place: str) -> None: ...
 
     @abstractmethod
     def write(
@@ -124,17 +134,41 @@ class SearchEngine(ABC):
         """Return what *request* finds. Raises EngineUnavailableError."""
 
     @abstractmethod
+    def top(self, query: plan.Query, limit: int, sort: Sort = Sort.RELEVANCE) -> tuple[RawHit, ...]:
+        """Return the first *limit* that fit *query*, without moments.
+
+        Raises EngineUnavailableError.
+        """
+
+    @abstractmethod
+    def spellings(self, word: str) -> Sequence[str]:
+        """Return words of the index that are written much like *word*, nearest first.
+
+        They may be words of hidden or deleted resources alone: show none of them before
+        a search that finds something. Raises EngineUnavailableError.
+        """
+
+    @abstractmethod
     def keys(self) -> Iterator[tuple[str, str]]:
         """Yield (key, content hash) of everything the index holds."""
 
     @abstractmethod
-    def rebuild(self) -> AbstractContextManager[Rebuild]:
+    def rebuild(self, version: int = 0) -> AbstractContextManager[Rebuild]:
         """Open a new index; at the end of the block it replaces the old one at once.
 
         Where the block raises, the old index serves on and the new one is dropped.
-        While the block runs, `write` feeds both.
+        While the block runs, `write` feeds both. Whoever took a version below *version*
+        is refused by the new index: it knows nothing of what was removed before it.
         """
 
     @abstractmethod
     def fingerprint(self) -> str | None:
         """Return the fingerprint the serving index was built by, None where there is none."""
+
+    @abstractmethod
+    def tidy(self) -> None:
+        """Remove what nobody needs any more; called now and then by the worker."""
+
+    @abstractmethod
+    def drop(self) -> None:
+        """Remove the index and everything that belongs to it."""

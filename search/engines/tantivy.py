@@ -1,17 +1,13 @@
 """The embedded engine: Tantivy, in process, in a folder of its own."""
 
-import json
 import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from typing import Any, cast
-
-import tantivy
 
 from search.documents import SearchDocument, fingerprint
+from search.engines import plan
 from search.engines.base import (
     EngineUnavailableError,
     RawHit,
@@ -21,35 +17,21 @@ from search.engines.base import (
     SearchRequest,
     Sort,
 )
-from search.engines.tantivy_counts import Selection, count_facets
-from search.engines.tantivy_queries import Must, Q, QueryBuilder
-from search.engines.tantivy_schema import ALWAYS, read_segment
 from search.engines.tantivy_storage import Generation, Store
-from search.facets import FACETS_BY_NAME
-from search.passages import Segment
-from search.text_query import TextQuery
+from search.engines.tantivy_view import View
+from search.spelling import nearest_words
 
 logger = logging.getLogger(__name__)
 
 # Seconds a writer waits for another process to finish its batch before it steps aside.
 PATIENCE = 5.0
 
-# How many resources their best segment may lift, and by how much of its score: at its
-# own weight a sentence remembered word for word wins, and a word said in passing does
-# not outrank a resource that is about it.
-LIFTED = 50
-LIFT_WEIGHT = 1.0
-
-_ORDERS = {
-    Sort.NEWEST: ("date_key", tantivy.Order.Desc),
-    Sort.OLDEST: ("date_key", tantivy.Order.Asc),
-    Sort.TITLE: ("title_key", tantivy.Order.Asc),
-}
-
 
 class TantivyEngine(SearchEngine):
-    def __init__(self, location: str) -> None:
-        self._store = Store(Path(location))
+    PLACE = "SEARCH_INDEX_DIR"
+
+    def __init__(self, place: str) -> None:
+        self._store = Store(Path(place))
         self._opened: Generation | None = None
         self._opening = threading.Lock()
 
@@ -60,113 +42,30 @@ class TantivyEngine(SearchEngine):
             return self._search(request)
 
     def _search(self, request: SearchRequest) -> RawResults:
-        generation = self._generation()
-        searcher = generation.resources.searcher()
-        builder = QueryBuilder(generation.resources, searcher, generation.facets)
-        matching = builder.matching(request.text, request.filters, request.hidden)
-        ranked = builder.ranked(matching, request.text, self._lifted(generation, request))
-        page = self._page(searcher, matching, ranked, request)
-        total = _count(page)
-        nearest: list[tuple[Any, tantivy.DocAddress]] = []
-        if request.nearest and total < request.enough and len(request.text.required) > 1:
-            some = builder.some(request.text, request.filters, request.hidden)
-            scored = builder.ranked(some, request.text, {})
-            nearest = searcher.search(scored, limit=request.nearest, count=False).hits
-        read = partial(self._hit, generation, searcher, request)
+        view = View(self._generation())
+        text, filters, hidden = request.text, request.filters, request.hidden
+        matching = plan.matching(text, filters, hidden)
+        page = view.page(matching, request)
+        nearest: tuple[RawHit, ...] = ()
+        if request.nearest and page.total < request.enough and len(text.required) > 1:
+            some = plan.ranked(plan.some(text, filters, hidden), text)
+            nearest = tuple(view.hits(view.addresses(some, request.nearest), request))
         return RawResults(
-            hits=tuple(read(address) for _, address in page.hits),
-            nearest=tuple(read(address) for _, address in nearest),
-            total=total,
-            counts=self._counts(generation, searcher, builder, request, total),
+            hits=tuple(view.hits(page.addresses, request)),
+            nearest=nearest,
+            total=page.total,
+            counts=view.counts(matching, page.total, request),
         )
 
-    @staticmethod
-    def _page(
-        searcher: tantivy.Searcher,
-        matching: tantivy.Query,
-        ranked: tantivy.Query,
-        request: SearchRequest,
-    ) -> tantivy.SearchResult:
-        # A limit of 0 is a panic inside the engine.
-        limit, offset = max(1, request.limit), max(0, request.offset)
-        if request.sort in _ORDERS:
-            field, order = _ORDERS[request.sort]
-            return searcher.search(
-                matching, limit=limit, offset=offset, order_by_field=field, order=order
-            )
-        return searcher.search(ranked, limit=limit, offset=offset)
+    def top(self, query: plan.Query, limit: int, sort: Sort = Sort.RELEVANCE) -> tuple[RawHit, ...]:
+        with self._guarded():
+            view = View(self._generation())
+            return tuple(view.hits(view.addresses(query, limit, sort)))
 
-    def _counts(
-        self,
-        generation: Generation,
-        searcher: tantivy.Searcher,
-        builder: QueryBuilder,
-        request: SearchRequest,
-        total: int,
-    ) -> dict[str, Mapping[str, int]]:
-        """Count every facet; one with a selection is counted without that selection."""
-        # The term dictionary still knows resources that are gone, until they are merged away.
-        has_deletes = searcher.doc_freq("always", ALWAYS) != searcher.num_docs
-        fields = {
-            FACETS_BY_NAME[name].field: name for name in request.facets if name in generation.facets
-        }
-        plain = [field for field, name in fields.items() if name not in request.filters]
-        matching = builder.matching(request.text, request.filters, request.hidden)
-        whole = not (request.text or request.filters or request.hidden)
-        counts = count_facets(
-            searcher, plain, Selection(matching, total, is_everything=whole), has_deletes
-        )
-        for field in fields.keys() - set(plain):
-            others = {k: v for k, v in request.filters.items() if k != fields[field]}
-            query = builder.matching(request.text, others, request.hidden)
-            found = _count(searcher.search(query, limit=1))
-            whole = not (request.text or others or request.hidden)
-            counts |= count_facets(searcher, [field], Selection(query, found, whole), has_deletes)
-        return {fields[field]: values for field, values in counts.items()}
-
-    def _lifted(self, generation: Generation, request: SearchRequest) -> dict[str, float]:
-        """Return what the best segment of each resource adds to the score of its resource."""
-        searcher = generation.segments.searcher()
-        if request.sort is not Sort.RELEVANCE or not request.text.scored or not searcher.num_docs:
-            return {}
-        query = QueryBuilder(generation.segments, searcher).segments(request.text)
-        hits = searcher.search(query, limit=LIFTED * 4, count=False).hits
-        keys = searcher.fast_field_values("pk", [address for _, address in hits])
-        lifted: dict[str, float] = {}
-        for (score, _), key in zip(hits, keys, strict=True):
-            if len(lifted) < LIFTED:
-                lifted.setdefault(str(key), score * LIFT_WEIGHT)
-        return lifted
-
-    def _hit(
-        self,
-        generation: Generation,
-        searcher: tantivy.Searcher,
-        request: SearchRequest,
-        address: tantivy.DocAddress,
-    ) -> RawHit:
-        document = searcher.doc(address)
-        key = str(document.get_first("key"))
-        stored = json.loads(_stored(document))
-        return RawHit(
-            key, stored, self._segments_of(generation, key, request.text, request.moments)
-        )
-
-    @staticmethod
-    def _segments_of(
-        generation: Generation, key: str, text: TextQuery, limit: int
-    ) -> tuple[Segment, ...]:
-        """Return the segments of one resource that hold most of the words, best first."""
-        searcher = generation.segments.searcher()
-        if not limit or not text.scored or not searcher.doc_freq("key", key):
-            return ()
-        builder = QueryBuilder(generation.segments, searcher)
-        own = Q.const_score_query(
-            Q.term_query(generation.segments.schema, "key", key, "basic"), 0.0
-        )
-        query = Q.boolean_query([(Must, own), (Must, builder.segments(text))])
-        hits = searcher.search(query, limit=limit, count=False).hits
-        return tuple(read_segment(_stored(searcher.doc(address))) for _, address in hits)
+    def spellings(self, word: str) -> Sequence[str]:
+        with self._guarded():
+            searcher = self._generation().resources.searcher()
+            return nearest_words(word, searcher.terms_with_prefix("words", word[:1]))
 
     # Writing
 
@@ -197,15 +96,14 @@ class TantivyEngine(SearchEngine):
 
     def keys(self) -> Iterator[tuple[str, str]]:
         with self._guarded():
-            searcher = self._generation().resources.searcher()
-            entries = searcher.terms_with_prefix("key_and_hash", "", Q.all_query())
+            entries = View(self._generation()).keys_and_hashes()
         for entry, _count in entries:
             key, _space, content_hash = entry.partition(" ")
             yield key, content_hash
 
     @contextmanager
-    def rebuild(self) -> Iterator[Rebuild]:
-        with self._store.build(fingerprint()) as generation:
+    def rebuild(self, version: int = 0) -> Iterator[Rebuild]:
+        with self._store.build(fingerprint(), version) as generation:
             yield TantivyRebuild(generation)
 
     def fingerprint(self) -> str | None:
@@ -215,6 +113,13 @@ class TantivyEngine(SearchEngine):
         except EngineUnavailableError:
             return None
         return None if generation.is_damaged else generation.fingerprint
+
+    def tidy(self) -> None:
+        """Do nothing: merges and the next rebuild remove what is old."""
+
+    def drop(self) -> None:
+        self._opened = None
+        self._store.drop()
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -246,15 +151,6 @@ class TantivyEngine(SearchEngine):
                 opened = self._opened = Generation(path)
         opened.reload()
         return opened
-
-
-def _count(result: tantivy.SearchResult) -> int:
-    # The stubs of the package do not know the attribute.
-    return int(getattr(result, "count", None) or 0)
-
-
-def _stored(document: tantivy.Document) -> bytes:
-    return bytes(cast(bytes, document.get_first("stored")))
 
 
 class TantivyRebuild(Rebuild):

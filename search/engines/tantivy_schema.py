@@ -10,10 +10,10 @@ from typing import Any
 
 import tantivy
 
-from search.analysis import tokens
 from search.documents import SearchDocument
+from search.engines.fields import STEMMED, WRITTEN, segment_text, stored_part, text_fields
 from search.facets import FACETS
-from search.passages import Passage, Segment
+from search.passages import Segment
 
 ALWAYS = "1"
 WORDS = "words"  # the analyzer: tokens are analysed already and joined by spaces
@@ -32,9 +32,10 @@ def resources_schema() -> tantivy.Schema:
     # The same in every document: counted with those that are deleted but not yet merged away.
     builder.add_text_field("always", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("key_and_hash", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", tokenizer_name=WORDS)
-    builder.add_text_field("main", tokenizer_name=WORDS)
-    builder.add_text_field("everything", tokenizer_name=WORDS)
+    for name in STEMMED:
+        builder.add_text_field(name, tokenizer_name=WORDS)
+    for name in WRITTEN:
+        builder.add_text_field(name, tokenizer_name=WORDS, index_option="basic")
     builder.add_integer_field("date_key", fast=True)
     builder.add_text_field("title_key", fast=True, tokenizer_name="raw", index_option="basic")
     for facet in FACETS:
@@ -54,17 +55,11 @@ def segments_schema() -> tantivy.Schema:
 
 def resource_fields(document: SearchDocument, facets: Collection[str]) -> dict[str, Any]:
     """Return what the index of resources keeps of *document*, of the filters that it knows."""
-    title = _joined(Passage(document.title, document.language))
-    main = [title, *map(_joined, document.scored)]
-    spoken = [_joined(Passage(part.text, part.language)) for part in document.segments]
-    everything = [*main, *map(_joined, document.unscored), *spoken]
     fields: dict[str, Any] = {
+        **text_fields(document),
         "key": document.key,
         "always": ALWAYS,
         "key_and_hash": f"{document.key} {document.content_hash}",
-        "title": title,
-        "main": main,
-        "everything": everything,
         "date_key": document.date_key,
         "title_key": document.title_key,
         "stored": json.dumps(stored_part(document)).encode(),
@@ -83,7 +78,7 @@ def segment_fields(document: SearchDocument) -> list[dict[str, Any]]:
         {
             "key": document.key,
             "pk": document.pk,
-            "text": _joined(Passage(segment.text, segment.language)),
+            "text": segment_text(segment),
             "stored": json.dumps(vars(segment)).encode(),
         }
         for segment in document.segments
@@ -92,19 +87,3 @@ def segment_fields(document: SearchDocument) -> list[dict[str, Any]]:
 
 def read_segment(stored: bytes) -> Segment:
     return Segment(**json.loads(stored))
-
-
-def stored_part(document: SearchDocument) -> dict[str, Any]:
-    """Return what a hit carries of its document, beside what the database tells."""
-    return {
-        "title": document.title,
-        "summary": document.summary,
-        "body": document.body,
-        "language": document.language,
-        "facets": {name: list(slugs) for name, slugs in document.facets.items()},
-        "card": document.card,
-    }
-
-
-def _joined(passage: Passage) -> str:
-    return " ".join(tokens(passage.text, passage.language))

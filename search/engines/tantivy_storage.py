@@ -66,11 +66,12 @@ class Generation:
             register_analyzers(index)
 
     @classmethod
-    def create(cls, path: Path, fingerprint: str) -> "Generation":
+    def create(cls, path: Path, fingerprint: str, version: int) -> "Generation":
         for name, schema in (("resources", resources_schema()), ("segments", segments_schema())):
             (path / name).mkdir(parents=True)
             tantivy.Index(schema, path=str(path / name))
         about = {"fingerprint": fingerprint, "facets": [facet.name for facet in FACETS]}
+        (path / "version").write_text(str(version))
         (path / "about.json").write_text(json.dumps(about))
         return cls(path)
 
@@ -189,13 +190,13 @@ class Store:
             return None
 
     @contextmanager
-    def build(self, fingerprint: str) -> Iterator[Generation]:
+    def build(self, fingerprint: str, version: int = 0) -> Iterator[Generation]:
         """Make a generation that serves at the end of the block, and is dropped if it raises."""
         self.path.mkdir(parents=True, exist_ok=True)
         with file_lock(self.path / "rebuild.lock", wait=0):
             self._sweep()
             path = self.path / f"generation-{time.time_ns()}"
-            generation = Generation.create(path, fingerprint)
+            generation = Generation.create(path, fingerprint, version)
             with file_lock(path / "builder.lock", wait=0):
                 replace_text(self.path / "building", path.name)
                 try:
@@ -204,6 +205,9 @@ class Store:
                         replace_text(self.path / "current", path.name)
                 finally:
                     (self.path / "building").unlink(missing_ok=True)
+
+    def drop(self) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
 
     @contextmanager
     def _writers_away(self) -> Iterator[None]:
