@@ -15,7 +15,7 @@ RUN := $(VENV)/bin
 
 .PHONY: help
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 .PHONY: install
 install: $(VENV)/all.stamp  ## Make the environment in .venv, with the tools to test and document
@@ -35,6 +35,10 @@ serve: $(VENV)/runtime.stamp  ## Serve the site as it is
 .PHONY: test
 test: $(VENV)/all.stamp  ## Run every test that can run here, and say what would run the others
 	$(RUN)/python -m pytest --numprocesses auto --dist loadfile
+
+.PHONY: elasticsearch
+elasticsearch: $(VENV)/all.stamp  ## Fetch, once, the Elasticsearch that tests start (needs Maven)
+	$(RUN)/python -m tests.servers.fetch
 
 .PHONY: lint
 lint: $(VENV)/all.stamp  ## Check style, types, templates, the direction of imports and migrations

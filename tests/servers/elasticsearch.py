@@ -13,6 +13,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.servers.processes import (
@@ -89,12 +90,8 @@ class Cluster:
     def wait(self) -> None:
         """Wait until every started node answers and all of them form one cluster."""
         for node, process in self._processes.items():
-            wait_until(
-                lambda node=node: self._members(node) == len(self._processes),
-                process,
-                self.folder / f"node{node}",
-                STARTS_WITHIN,
-            )
+            folder = self.folder / f"node{node}"
+            wait_until(partial(self._is_whole, node), process, folder, STARTS_WITHIN)
 
     def kill(self, node: int) -> None:
         """End *node* at once, without a word to the others."""
@@ -124,17 +121,17 @@ class Cluster:
             f"cluster.initial_master_nodes: {json.dumps(masters)}\n"
         )
 
-    def _members(self, node: int) -> int:
-        """Return how many nodes *node* sees in its cluster, 0 where it does not answer."""
+    def _is_whole(self, node: int) -> bool:
+        """Return whether *node* answers and sees every started node in its cluster."""
         connection = http.client.HTTPConnection("127.0.0.1", self._ports[node], timeout=10)
         try:
             connection.request("GET", "/_cluster/health")
             answer = json.load(connection.getresponse())
         except (OSError, http.client.HTTPException, ValueError):
-            return 0
+            return False
         finally:
             connection.close()
-        return int(answer.get("number_of_nodes", 0))
+        return answer.get("number_of_nodes") == len(self._processes)
 
 
 @contextmanager

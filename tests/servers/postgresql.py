@@ -57,19 +57,8 @@ class Server:
         self.start()
 
     def create_database(self, name: str) -> None:
-        run(
-            [
-                self._programs / "createdb",
-                "-h",
-                self.folder,
-                "-p",
-                str(self.port),
-                "-U",
-                USER,
-                name,
-            ],
-            self.folder,
-        )
+        createdb = str(self._programs / "createdb")
+        run([createdb, "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name], self.folder)
 
     def _answers(self) -> bool:
         asked = [self._programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
