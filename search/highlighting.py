@@ -5,17 +5,22 @@ Marked text is safe HTML: everything is escaped but the ``<mark>`` around found 
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from html import escape
+from itertools import takewhile
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from search.analysis import same_word
+from search.analysis import fold_text, same_word
 
 # Letters of a word that the stem keeps: enough to find candidates fast, few enough that
 # no stem of either language loses them ("policies" and "policy" share "polic").
 _SHARED = 3
 _APART = 240  # characters of a fragment
+
+Found = tuple[int, int, str]  # start, end, word of the search
 
 
 class Marker:
@@ -23,65 +28,67 @@ class Marker:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
-        starts = sorted({re.escape(word[:_SHARED]) for word in self.words})
-        self._candidate = (
-            re.compile(rf"(?<![^\W_])(?:{'|'.join(starts)})[^\W_]*") if starts else None
-        )
+        self._candidate = _candidates(self.words)
+        self._known: dict[str, str] = {}
 
     def mark(self, text: str) -> SafeString:
         """Return the whole of *text* with the found words marked."""
-        return _marked(text, self.spans(text))
+        return _marked(text, self._found(text))
 
     def fragment(self, text: str) -> SafeString:
         """Return the part of *text* that holds most of the words, or "" where none is."""
-        spans = self.spans(text)
-        if not spans:
+        begin = self._densest(text)
+        if begin is None:
             return SafeString("")
-        start, end = _window(text, self._densest(text, spans))
-        inside = [(s - start, e - start) for s, e in spans if s >= start and e <= end]
-        marked = _marked(text[start:end], inside)
+        start, end = _window(text, begin)
         before = "… " if start else ""
         after = " …" if end < len(text) else ""
+        inside = takewhile(lambda found: found[1] <= end, self._found(text, start))
+        marked = _marked(text, inside, start, end)
         return mark_safe(f"{before}{marked}{after}")  # noqa: S308 - _marked escapes
 
-    def found(self, text: str) -> int:
-        """Return how many different words of the search *text* holds."""
-        folded = _folded(text)
-        return len({self._word_at(folded[s:e]) for s, e in self.spans(text)})
+    def found(self, *texts: str) -> int:
+        """Return how many different words of the search *texts* hold together."""
+        return len({word for text in texts for _start, _end, word in self._found(text)})
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return the (start, end) of each found word in *text*, in order."""
-        if self._candidate is None or not text:
-            return []
-        return [
-            match.span()
-            for match in self._candidate.finditer(_folded(text))
-            if self._word_at(match.group())
-        ]
+    def _found(self, text: str, position: int = 0) -> Iterator[Found]:
+        """Yield each found word from *position* on, as far as one asks.
 
-    def _word_at(self, folded: str) -> str:
-        return next((word for word in self.words if same_word(word, folded)), "")
+        Only what begins like one of the words is looked at: a long text is neither folded
+        nor taken apart as a whole.
+        """
+        if self._candidate is None:
+            return
+        for match in self._candidate.finditer(text, position):
+            start = match.start()
+            if start and text[start - 1].isalnum():
+                continue  # within a word
+            word = self._word_at(match.group())
+            if word:
+                yield start, match.end(), word
 
-    def _densest(self, text: str, spans: list[tuple[int, int]]) -> int:
+    def _word_at(self, written: str) -> str:
+        """Return which word of the search *written* is a form of, or ""."""
+        known = self._known.get(written)
+        if known is None:
+            folded = fold_text(written)
+            known = next((word for word in self.words if same_word(word, folded)), "")
+            self._known[written] = known
+        return known
+
+    def _densest(self, text: str) -> int | None:
         """Return where the fragment with the most different words begins."""
-        folded = _folded(text)
-        named = [(start, self._word_at(folded[start:end])) for start, end in spans]
-        best, begins = 0, named[0][0]
-        for position, (start, _word) in enumerate(named):
-            inside = {word for at, word in named[position:] if at < start + _APART}
-            if len(inside) > best:
-                best, begins = len(inside), start
+        named: list[tuple[int, str]] = []
+        best, begins = 0, None
+        for start, _end, word in self._found(text):
+            named = [(at, known) for at, known in named if start < at + _APART]
+            named.append((start, word))
+            inside = len({known for _at, known in named})
+            if inside > best:
+                best, begins = inside, named[0][0]
+                if best == len(self.words):
+                    break  # nothing further on can be better
         return begins
-
-
-def _folded(text: str) -> str:
-    """Return *text* folded letter by letter, so that positions stay those of *text*."""
-    lowered = text.lower() if len(text.lower()) == len(text) else text
-    if lowered.isascii():
-        return lowered
-    return "".join(
-        char if char.isascii() else unicodedata.normalize("NFD", char)[0] for char in lowered
-    )
 
 
 def _window(text: str, first: int) -> tuple[int, int]:
@@ -97,10 +104,36 @@ def _window(text: str, first: int) -> tuple[int, int]:
     return start, end
 
 
-def _marked(text: str, spans: list[tuple[int, int]]) -> SafeString:
-    parts, position = [], 0
-    for start, end in spans:
-        parts += [escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>"]
+def _marked(
+    text: str, found: Iterable[Found], start: int = 0, stop: int | None = None
+) -> SafeString:
+    """Return *text* from *start* to *stop* with what was *found* in it marked."""
+    parts, position = [], start
+    for begin, end, _word in found:
+        parts += [escape(text[position:begin]), "<mark>", escape(text[begin:end]), "</mark>"]
         position = end
-    parts.append(escape(text[position:]))
+    parts.append(escape(text[position:stop]))
     return mark_safe("".join(parts))  # noqa: S308 - every piece is escaped above
+
+
+def _candidates(words: Sequence[str]) -> re.Pattern[str] | None:
+    """Return what finds all that may be one of *words*, in texts as they were written."""
+    starts = sorted({word[:_SHARED] for word in words})
+    if not starts:
+        return None
+    written = ("".join(map(_any_spelling, start)) for start in starts)
+    return re.compile(rf"(?:{'|'.join(written)})[^\W_]*")
+
+
+def _any_spelling(letter: str) -> str:
+    spellings = _spellings().get(letter)
+    return f"[{spellings}]" if spellings else re.escape(letter)
+
+
+@cache
+def _spellings() -> Mapping[str, str]:
+    """Return letter -> all that fold to it, accents and capitals, of the alphabets with cases."""
+    spellings: dict[str, str] = defaultdict(str)
+    for letter in filter(str.isalnum, map(chr, range(0x2000))):
+        spellings[unicodedata.normalize("NFD", letter)[0].lower()] += letter
+    return dict(spellings)
