@@ -119,8 +119,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
-SEARCH_ENGINE = "search.engines.tantivy.TantivyEngine"
+# One address, or those of several nodes separated by commas; empty for the embedded engine.
+ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_USER = env("ELASTICSEARCH_USER", default="")
+ELASTICSEARCH_PASSWORD = env("ELASTICSEARCH_PASSWORD", default="")
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA_FILE = env("ELASTICSEARCH_CA_FILE", default="")
+# Begins the name of every index and alias: sites may share a cluster.
+ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="knowledgebase")
 SEARCH_INDEX_DIR = DATA_DIR / "index"
+SEARCH_ENGINE = (
+    "search.engines.elasticsearch.ElasticsearchEngine"
+    if ELASTICSEARCH_URL
+    else "search.engines.tantivy.TantivyEngine"
+)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

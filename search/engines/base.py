@@ -125,8 +125,9 @@ class SearchEngine(ABC):
         """Replace *documents* and remove the keys *removed*; return key -> reason of failures.
 
         *version* was taken before the data was read. When this returns, what did not
-        fail is durable and searchable. Raises StaleVersionError where a newer version of
-        the same resources may be there, EngineUnavailableError where nothing was written.
+        fail is durable and searchable. What is there under a newer version stays: an
+        engine that does not keep a version for each resource raises StaleVersionError
+        and takes nothing. Raises EngineUnavailableError where nothing was written.
         """
 
     @abstractmethod

@@ -6,8 +6,8 @@ import pytest
 
 from search.engines.base import EngineUnavailableError, SearchEngine
 from search.engines.tantivy import TantivyEngine
+from tests.search.contract import EngineContract
 from tests.search.documents import document, found, request
-from tests.search.engine_contract import EngineContract
 
 
 class TestTantivy(EngineContract):

@@ -1,0 +1,285 @@
+"""The engine for more than one machine: an Elasticsearch 9 cluster."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+import orjson
+
+from search.documents import SearchDocument, fingerprint
+from search.engines import plan
+from search.engines.base import (
+    EngineUnavailableError,
+    RawHit,
+    RawResults,
+    Rebuild,
+    SearchEngine,
+    SearchRequest,
+    Sort,
+)
+from search.engines.elasticsearch_client import SEARCH_SECONDS, connection, working
+from search.engines.elasticsearch_queries import Body, Translator
+from search.engines.elasticsearch_storage import (
+    Generation,
+    GenerationGoneError,
+    Store,
+    check_floor,
+)
+from search.facets import FACETS_BY_NAME
+from search.passages import Segment
+from search.spelling import nearest_words
+
+# More than any filter has values: fewer would give wrong counts.
+ALL_VALUES = 10_000
+DEEPEST = 10_000  # hits that the server pages through
+KEYS = 1_000  # keys read in one step
+TRIES = 3  # of a write whose index is replaced meanwhile
+
+_ORDERS: Mapping[Sort, list[Body]] = {
+    Sort.RELEVANCE: [{"_score": "desc"}, {"pk": "desc"}],
+    Sort.NEWEST: [{"date_key": "desc"}],
+    Sort.OLDEST: [{"date_key": "asc"}],
+    Sort.TITLE: [{"title_key": "asc"}],
+}
+
+
+class ElasticsearchEngine(SearchEngine):
+    PLACE = "ELASTICSEARCH_INDEX"
+
+    def __init__(self, place: str) -> None:
+        self._store = Store(place)
+
+    # Finding
+
+    def search(self, request: SearchRequest) -> RawResults:
+        until = time.monotonic() + SEARCH_SECONDS
+        text, filters, hidden = request.text, request.filters, request.hidden
+        matching = plan.matching(text, filters, hidden)
+        bodies = [_hits_body(matching, request), *_count_bodies(matching, request)]
+        hits, *counted = self._ask(bodies, until)
+        total = _total(hits) if "total" in hits["hits"] else _total(counted[0])
+        nearest: tuple[RawHit, ...] = ()
+        if request.nearest and total < request.enough and len(text.required) > 1:
+            some = plan.ranked(plan.some(text, filters, hidden), text)
+            body = _body(some, Sort.RELEVANCE, request.nearest, moments=request.moments)
+            nearest = _hits(*self._ask([body], until))
+        counts: dict[str, Mapping[str, int]] = {}
+        for answer in counted:
+            counts |= _counts(answer)
+        return RawResults(hits=_hits(hits), nearest=nearest, total=total, counts=counts)
+
+    def top(self, query: plan.Query, limit: int, sort: Sort = Sort.RELEVANCE) -> tuple[RawHit, ...]:
+        until = time.monotonic() + SEARCH_SECONDS
+        return _hits(*self._ask([_body(query, sort, limit)], until))
+
+    def spellings(self, word: str) -> Sequence[str]:
+        term = {
+            "field": "words",
+            "suggest_mode": "always",
+            "min_word_length": 2,
+            "size": 50,
+            "shard_size": 50,
+        }
+        body = {"size": 0, "suggest": {"words": {"text": word, "term": term}}}
+        (answer,) = self._ask([body], time.monotonic() + SEARCH_SECONDS)
+        options = [option for entry in answer["suggest"]["words"] for option in entry["options"]]
+        return nearest_words(word, ((option["text"], option["freq"]) for option in options))
+
+    def _ask(self, bodies: Sequence[Body], until: float) -> list[Body]:
+        """Return the answers to *bodies*, asked together; all are whole, or it raises."""
+        ways = connection()
+        lines = [line for body in bodies for line in (self._header(body), orjson.dumps(body))]
+        with ways.breaker.guard():
+            answer = ways.within(
+                until - time.monotonic(),
+                lambda: ways.client.msearch(searches=lines),  # type: ignore[arg-type]  # lines are JSON already
+            )
+        for one in answer["responses"]:
+            _check(one)
+        return list(answer["responses"])
+
+    def _header(self, body: Body) -> bytes:
+        header = {"index": self._store.serving_alias, "allow_partial_search_results": False}
+        if body.get("sort") == _ORDERS[Sort.RELEVANCE]:
+            # Scores as if both indexes were one; such answers cannot be kept by the server.
+            header["search_type"] = "dfs_query_then_fetch"
+        else:
+            header["request_cache"] = True
+        return orjson.dumps(header)
+
+    # Writing
+
+    def write(
+        self, version: int, documents: Sequence[SearchDocument], removed: Sequence[str] = ()
+    ) -> Mapping[str, str]:
+        for _try in range(TRIES):
+            # Which generations there are is asked after the data was read: one that is
+            # begun later reads what this writer read, or something newer.
+            generations = [
+                one for one in self._store.generations() if one.is_serving or one.is_building
+            ]
+            if not any(one.is_serving for one in generations):
+                raise EngineUnavailableError("There is no search index yet.")
+            check_floor(generations, version)
+            try:
+                return self._write(generations, version, documents, removed)
+            except GenerationGoneError:
+                continue
+        raise EngineUnavailableError("The search index was replaced while it was written to.")
+
+    def _write(
+        self,
+        generations: Sequence[Generation],
+        version: int,
+        documents: Sequence[SearchDocument],
+        removed: Sequence[str],
+    ) -> dict[str, str]:
+        failed: dict[str, str] = {}
+        for generation in generations:
+            failed |= self._store.write(generation, version, documents, removed)
+        return failed
+
+    def keys(self) -> Iterator[tuple[str, str]]:
+        after: list[Any] | None = None
+        while True:
+            with working() as client:
+                sort: list[Any] = [{"pk": "asc"}]
+                hits = client.search(
+                    index=self._store.serving_alias,
+                    query=Translator().query(plan.Everything()),
+                    size=KEYS,
+                    sort=sort,
+                    search_after=after,
+                    source=False,
+                    docvalue_fields=[{"field": "hash"}],
+                )["hits"]["hits"]
+            for hit in hits:
+                yield hit["_id"], hit["fields"]["hash"][0]
+            if len(hits) < KEYS:
+                return
+            after = hits[-1]["sort"]
+
+    @contextmanager
+    def rebuild(self, version: int = 0) -> Iterator[Rebuild]:
+        self._store.sweep()
+        generation = self._store.create(fingerprint(), version)
+        try:
+            yield ElasticsearchRebuild(self._store, generation)
+            self._store.serve(generation)
+        except BaseException:
+            self._store.sweep()
+            raise
+
+    def fingerprint(self) -> str | None:
+        serving = self._store.serving()
+        return serving.fingerprint if serving else None
+
+    def tidy(self) -> None:
+        self._store.sweep()
+        self._store.purge()
+
+    def drop(self) -> None:
+        self._store.drop()
+
+
+class ElasticsearchRebuild(Rebuild):
+    def __init__(self, store: Store, generation: Generation) -> None:
+        self._store = store
+        self._generation = generation
+
+    def held(self) -> AbstractContextManager[None]:
+        """Hold nobody: of two writers the newer version wins, resource by resource."""
+        return nullcontext()
+
+    def write(self, version: int, documents: Sequence[SearchDocument]) -> Mapping[str, str]:
+        try:
+            return self._store.write(self._generation, version, documents)
+        except GenerationGoneError:
+            raise EngineUnavailableError("Another rebuild has begun.") from None
+
+    def count(self) -> int:
+        return self._store.count(self._generation)
+
+
+def _hits_body(matching: plan.Query, request: SearchRequest) -> Body:
+    if request.sort is Sort.RELEVANCE:
+        query = plan.ranked(matching, request.text)
+    else:
+        best = plan.best_segment(request.text)
+        query = plan.Ranked(matching, best) if best else matching
+    body = _body(query, request.sort, request.limit, request.offset, request.moments)
+    # Where nothing is asked for but everything, the counts are quickest without a query,
+    # and know nothing of a total.
+    body["track_total_hits"] = isinstance(matching, plan.Everything) or not request.facets
+    return body
+
+
+def _body(query: plan.Query, sort: Sort, limit: int, offset: int = 0, moments: int = 0) -> Body:
+    first = min(max(0, offset), DEEPEST)
+    return {
+        "query": Translator(moments).query(query),
+        "sort": _ORDERS[sort],
+        "from": first,
+        "size": min(max(0, limit), DEEPEST - first),
+        "track_total_hits": False,
+        "_source": ["stored"],
+    }
+
+
+def _count_bodies(matching: plan.Query, request: SearchRequest) -> Iterator[Body]:
+    """Yield what counts: all filters without a selection together, each other one alone."""
+    plain = [name for name in request.facets if name not in request.filters]
+    if request.facets:
+        yield _count_body(matching, plain, with_total=True)
+    for name in request.facets:
+        if name in request.filters:
+            others = {k: v for k, v in request.filters.items() if k != name}
+            query = plan.matching(request.text, others, request.hidden)
+            yield _count_body(query, [name], with_total=False)
+
+
+def _count_body(query: plan.Query, facets: Sequence[str], *, with_total: bool) -> Body:
+    body: Body = {
+        "size": 0,
+        "aggs": {
+            name: {"terms": {"field": FACETS_BY_NAME[name].field, "size": ALL_VALUES}}
+            for name in facets
+        },
+    }
+    if isinstance(query, plan.Everything):
+        # Counted from the postings alone; a tombstone has no facets.
+        return {**body, "track_total_hits": False}
+    query_body = {"bool": {"filter": [Translator().query(query)]}}
+    return {**body, "query": query_body, "track_total_hits": with_total}
+
+
+def _check(answer: Body) -> None:
+    """Raise EngineUnavailableError where *answer* is none, or not the whole one."""
+    if answer.get("status") == 404:
+        raise EngineUnavailableError("There is no search index yet.")
+    if "error" in answer or answer["timed_out"] or answer["_shards"]["failed"]:
+        raise EngineUnavailableError("The search engine gave no whole answer.")
+
+
+def _total(answer: Body) -> int:
+    return int(answer["hits"]["total"]["value"])
+
+
+def _counts(answer: Body) -> dict[str, Mapping[str, int]]:
+    return {
+        name: {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
+        for name, found in answer.get("aggregations", {}).items()
+    }
+
+
+def _hits(answer: Body) -> tuple[RawHit, ...]:
+    return tuple(
+        RawHit(hit["_id"], hit["_source"]["stored"], _moments(hit))
+        for hit in answer["hits"]["hits"]
+    )
+
+
+def _moments(hit: Body) -> tuple[Segment, ...]:
+    inner = hit.get("inner_hits", {}).get("moments", {}).get("hits", {}).get("hits", ())
+    return tuple(Segment(**one["_source"]["moment"]) for one in inner)

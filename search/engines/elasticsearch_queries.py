@@ -1,0 +1,86 @@
+"""The plan in Elasticsearch's query language.
+
+Equal plans give equal bytes: the server keeps the answers to what it was asked before.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from search.analysis import LANGUAGES, token, variants
+from search.engines import plan
+from search.facets import FACETS_BY_NAME
+
+Body: TypeAlias = dict[str, Any]
+
+DELETED: Body = {"term": {"deleted": True}}
+# BM25 is smaller here, by its constant factor (k1 + 1), than where the weights were set.
+BM25_SCALE = 2.2
+
+_FIELDS = {"text": "segments.text"}
+
+
+class Translator:
+    """Turns one plan into a query; with *moments*, its best segments come with the hits."""
+
+    def __init__(self, moments: int = 0) -> None:
+        self.moments = moments
+
+    def query(self, asked: plan.Query) -> Body:  # noqa: C901, PLR0911 - one case a kind of query
+        match asked:
+            case plan.Everything():
+                return {"bool": {"must_not": [DELETED]}}
+            case plan.Word(field, word):
+                terms = [{"term": {_FIELDS.get(field, field): one}} for one in variants(word)]
+                return {"dis_max": {"queries": terms}}
+            case plan.Phrase(field, words, slop):
+                return _phrase(_FIELDS.get(field, field), words, slop)
+            case plan.TitleWord(word, begins):
+                return {"prefix" if begins else "term": {"title_words": word}}
+            case plan.InFacet(facet, slug):
+                return {"term": {FACETS_BY_NAME[facet].field: slug}}
+            case plan.Keys(keys):
+                return {"terms": {"pk": sorted(map(int, keys))}}
+            case plan.AnyOf(parts, at_least):
+                return _any_of([self.query(part) for part in parts], at_least)
+            case plan.AllOf(must, must_not):
+                # A tombstone has no text and no facets: it only fits where nothing is wanted.
+                unwanted = [self.query(part) for part in must_not] + ([] if must else [DELETED])
+                wanted = [self.query(part) for part in must]
+                return {"bool": {"filter": wanted, "must_not": unwanted}}
+            case plan.Weighted(query, weight):
+                return {"bool": {"must": [self.query(query)], "boost": weight}}
+            case plan.Constant(query, score):
+                boost = score / BM25_SCALE
+                return {"constant_score": {"filter": self.query(query), "boost": boost}}
+            case plan.BestSegment(query, weight):
+                return self._best_segment(query, weight)
+            case plan.Ranked(query, scores):
+                shoulds = [self.query(score) for score in scores]
+                return {"bool": {"filter": [self.query(query)], "should": shoulds}}
+
+    def _best_segment(self, query: plan.Query, weight: float) -> Body:
+        nested: Body = {
+            "path": "segments",
+            "query": self.query(query),
+            "score_mode": "max",
+            "boost": weight,
+            # What has no segments is in an index that does not know them.
+            "ignore_unmapped": True,
+        }
+        if self.moments:
+            nested["inner_hits"] = {
+                "name": "moments",
+                "size": self.moments,
+                "_source": ["segments.moment"],
+                "ignore_unmapped": True,
+            }
+        return {"nested": nested}
+
+
+def _phrase(field: str, words: Sequence[str], slop: int) -> Body:
+    spoken = [" ".join(token(word, mark) for word in words) for mark in LANGUAGES]
+    return _any_of([{"match_phrase": {field: {"query": one, "slop": slop}}} for one in spoken])
+
+
+def _any_of(queries: Sequence[Body], at_least: int = 1) -> Body:
+    return {"bool": {"should": list(queries), "minimum_should_match": at_least}}

@@ -1,0 +1,304 @@
+"""The indexes of a site in Elasticsearch: generations, one of which serves.
+
+A generation is two indexes (see elasticsearch_schema) named PREFIX.STAMP.KIND, each with
+an alias of its own to write through: a write to an index that is gone then fails instead
+of making a new one. The alias PREFIX.search holds the generation that serves,
+PREFIX.building the one that is made beside it.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from elasticsearch import Elasticsearch
+
+from search.documents import SearchDocument
+from search.engines.base import EngineUnavailableError, StaleVersionError
+from search.engines.elasticsearch_client import working
+from search.engines.elasticsearch_schema import (
+    KINDS,
+    Kind,
+    entry,
+    kind_of,
+    mapping,
+    settings_of_index,
+    tombstone,
+)
+from search.facets import FACETS
+
+REFRESH = "5s"  # nothing waits for it: every write has itself shown
+CHUNK = 500  # documents in one request
+CHUNK_BYTES = 5_000_000
+TOMBSTONES_KEPT = "7d"  # no write is under way for so long
+GREEN_SECONDS = 30  # a copy is waited for so long before a new index serves
+
+_TRY_AGAIN = frozenset({429, 502, 503, 504})
+
+
+class GenerationGoneError(Exception):
+    """The index written to has been replaced meanwhile."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One complete index, and what it was built by.
+
+    Whoever took a version below *floor* is refused: what was removed before the
+    generation began is not known in it.
+    """
+
+    name: str
+    fingerprint: str
+    facets: frozenset[str]
+    floor: int
+    is_serving: bool
+    is_building: bool
+
+    def index(self, kind: Kind) -> str:
+        return f"{self.name}.{kind}"
+
+    @property
+    def indexes(self) -> list[str]:
+        return [self.index(kind) for kind in KINDS]
+
+
+class Store:
+    """All generations of one *prefix*."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.serving_alias = f"{prefix}.search"
+        self._building_alias = f"{prefix}.building"
+
+    def generations(self) -> list[Generation]:
+        """Return the generations that are whole, oldest first."""
+        with working() as client:
+            found = client.indices.get(
+                index=f"{self.prefix}.*",
+                features=["aliases", "mappings"],
+                allow_no_indices=True,
+                filter_path="*.aliases,*.mappings._meta",
+            ).body
+        parts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for index, about in found.items():
+            parts[index.rpartition(".")[0]].append(about)
+        return [
+            self._generation(name, about[0])
+            for name, about in sorted(parts.items())
+            if len(about) == len(KINDS)
+        ]
+
+    def _generation(self, name: str, found: Mapping[str, Any]) -> Generation:
+        about = found["mappings"]["_meta"]
+        return Generation(
+            name=name,
+            fingerprint=about["fingerprint"],
+            facets=frozenset(about["facets"]),
+            floor=about["floor"],
+            is_serving=self.serving_alias in found["aliases"],
+            is_building=self._building_alias in found["aliases"],
+        )
+
+    def serving(self) -> Generation | None:
+        return next((one for one in self.generations() if one.is_serving), None)
+
+    def create(self, fingerprint: str, floor: int) -> Generation:
+        """Begin a generation; from now on writers feed it too."""
+        name = f"{self.prefix}.{time.time_ns()}"
+        facets = [facet.name for facet in FACETS]
+        about = {"fingerprint": fingerprint, "facets": facets, "floor": floor}
+        generation = Generation(name, fingerprint, frozenset(facets), floor, False, True)
+        with working() as client:
+            for kind in KINDS:
+                index = generation.index(kind)
+                client.indices.create(
+                    index=index,
+                    settings=settings_of_index(),
+                    mappings=mapping(kind, about),
+                    aliases={_write_alias(index): {}, self._building_alias: {}},
+                )
+        return generation
+
+    def serve(self, generation: Generation) -> None:
+        """Have *generation* answer from now on, in one step."""
+        with working() as client:
+            client.indices.put_settings(
+                index=generation.indexes, settings={"refresh_interval": REFRESH}
+            )
+            client.options(ignore_status=408).cluster.health(
+                index=generation.indexes, wait_for_status="green", timeout=f"{GREEN_SECONDS}s"
+            )
+            replaced = [one for one in self.generations() if one.is_serving]
+            actions: list[dict[str, Any]] = [
+                {"remove": {"index": index, "alias": self.serving_alias}}
+                for one in replaced
+                for index in one.indexes
+            ]
+            for index in generation.indexes:
+                # Where another builder took over, nothing is changed.
+                building = {"index": index, "alias": self._building_alias, "must_exist": True}
+                actions.append({"remove": building})
+                actions.append({"add": {"index": index, "alias": self.serving_alias}})
+            client.indices.update_aliases(actions=actions)
+
+    def sweep(self, keep: Generation | None = None) -> None:
+        """Remove every index that does not serve, but those of *keep*."""
+        with working() as client:
+            found = client.indices.get_alias(index=f"{self.prefix}.*", allow_no_indices=True).body
+            kept = keep.indexes if keep else []
+            old = [
+                index
+                for index, about in found.items()
+                if self.serving_alias not in about["aliases"] and index not in kept
+            ]
+            if old:
+                client.options(ignore_status=404).indices.delete(index=old)
+
+    def drop(self) -> None:
+        with working() as client:
+            indexes = list(client.indices.get(index=f"{self.prefix}.*", features="aliases").body)
+            if indexes:
+                client.options(ignore_status=404).indices.delete(index=indexes)
+
+    def purge(self) -> None:
+        """Remove the tombstones of what was removed long ago."""
+        query = {"range": {"deleted_at": {"lt": f"now-{TOMBSTONES_KEPT}"}}}
+        with working() as client:
+            while True:
+                hits = client.search(
+                    index=self.serving_alias, query=query, size=CHUNK, version=True, source=False
+                )["hits"]["hits"]
+                if not hits:
+                    return
+                client.bulk(operations=[_deletion(hit) for hit in hits], refresh=True)
+
+    def write(
+        self,
+        generation: Generation,
+        version: int,
+        documents: Sequence[SearchDocument],
+        removed: Sequence[str] = (),
+    ) -> dict[str, str]:
+        """Write to one generation and show it; return key -> reason of what it refuses.
+
+        Raises EngineUnavailableError where nothing was taken, GenerationGoneError where
+        the generation was removed.
+        """
+        batch = _Batch(generation, version)
+        for document in documents:
+            batch.add(document)
+        for key in removed:
+            batch.remove(key)
+        with working() as client:
+            for lines in batch.chunks():
+                batch.send(client, lines)
+        if batch.written == 0 and batch.busy:
+            raise EngineUnavailableError("The search engine takes no writes at the moment.")
+        return batch.failed | batch.busy
+
+    def count(self, generation: Generation) -> int:
+        """Return how many resources *generation* holds."""
+        with working() as client:
+            client.indices.refresh(index=generation.indexes)
+            living = {"bool": {"must_not": [{"term": {"deleted": True}}]}}
+            return int(client.count(index=generation.indexes, query=living)["count"])
+
+
+class _Batch:
+    """The lines of a bulk, and what became of them.
+
+    Whatever a resource is, there is something about it in both indexes, a document or a
+    tombstone: it may have had segments before, or not, and an older write may yet come.
+    """
+
+    def __init__(self, generation: Generation, version: int) -> None:
+        self._generation = generation
+        self._version = version
+        self._now = int(time.time())
+        self._lines: list[tuple[bytes, bytes]] = []
+        self.failed: dict[str, str] = {}
+        self.busy: dict[str, str] = {}
+        self.written = 0
+
+    def add(self, document: SearchDocument) -> None:
+        own = kind_of(document)
+        try:
+            line = orjson.dumps(entry(document, self._generation.facets))
+        except (TypeError, ValueError) as error:
+            self.failed[document.key] = str(error)
+            return
+        for kind in KINDS:
+            self._put(kind, document.key, line if kind == own else self._tombstone)
+
+    def remove(self, key: str) -> None:
+        for kind in KINDS:
+            self._put(kind, key, self._tombstone)
+
+    @property
+    def _tombstone(self) -> bytes:
+        return orjson.dumps(tombstone(self._now))
+
+    def _put(self, kind: Kind, key: str, line: bytes) -> None:
+        action = {
+            "_index": _write_alias(self._generation.index(kind)),
+            "_id": key,
+            "version": self._version,
+            "version_type": "external_gte",
+            "require_alias": True,
+        }
+        self._lines.append((orjson.dumps({"index": action}), line))
+
+    def chunks(self) -> list[list[bytes]]:
+        """Return the lines in requests that the server takes."""
+        chunks: list[list[bytes]] = []
+        size = CHUNK_BYTES
+        for action, line in self._lines:
+            if size + len(line) > CHUNK_BYTES or len(chunks[-1]) >= 4 * CHUNK:
+                chunks.append([])
+                size = 0
+            chunks[-1] += [action, line]
+            size += len(line)
+        return chunks
+
+    def send(self, client: Elasticsearch, lines: list[bytes]) -> None:
+        answer = client.bulk(operations=lines, refresh=True)  # type: ignore[arg-type]  # lines are JSON already
+        for item in answer["items"]:
+            self._read(item["index"])
+
+    def _read(self, item: Mapping[str, Any]) -> None:
+        status, error = item["status"], item.get("error", {})
+        kind = error.get("type", "")
+        # 409: something newer is there, read later than this; so this is done.
+        if status < 300 or status == 409:
+            self.written += 1
+        elif kind == "index_not_found_exception":
+            raise GenerationGoneError
+        elif status in _TRY_AGAIN or kind == "cluster_block_exception":
+            self.busy[item["_id"]] = f"The search engine was busy: {kind}"
+        else:
+            self.failed[item["_id"]] = f"{kind}: {error.get('reason', '')}"
+
+
+def check_floor(generations: Sequence[Generation], version: int) -> None:
+    """Raise StaleVersionError where one of *generations* began after *version* was taken."""
+    newest = max((one.floor for one in generations), default=0)
+    if version < newest:
+        raise StaleVersionError(newest)
+
+
+def _write_alias(index: str) -> str:
+    return f"{index}.write"
+
+
+def _deletion(hit: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "delete": {
+            "_index": hit["_index"],
+            "_id": hit["_id"],
+            "version": hit["_version"],
+            "version_type": "external_gte",
+        }
+    }
