@@ -8,7 +8,7 @@ from search.documents import SearchDocument
 from search.engines import SearchEngine
 from search.engines.base import SearchRequest, Sort
 from search.evaluation_files import CollectionError, Entry, count_lines, read_entries
-from search.passages import Passage, Segment
+from search.passages import Segment
 from search.text_query import parse
 
 BATCH = 2_000  # documents written at once
@@ -63,7 +63,7 @@ def document_of(number: int, entry: Entry) -> SearchDocument:
         body="",
         date=None,
         facets={},
-        scored=(Passage(entry.text, entry.language),) if entry.text else (),
+        scored=entry.texts,
         segments=tuple(
             Segment("speech", position, entry.language, text)
             for position, text in enumerate(entry.passages)

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 
 from resources.text import clean
+from search.passages import Passage
 
 
 class CollectionError(ValueError):
@@ -20,14 +21,14 @@ class CollectionError(ValueError):
 class Entry:
     """One document of a collection.
 
-    *passages* are what the site keeps as segments: each is found by itself, and the best
-    one lifts its document.
+    *texts* rank it, the first of them in the document's own *language*. *passages* are what
+    the site keeps as segments: each is found by itself, and the best one lifts its document.
     """
 
     id: str
     title: str
-    text: str
     language: str
+    texts: tuple[Passage, ...]
     passages: tuple[str, ...] = ()
 
 
@@ -40,30 +41,11 @@ def read_entries(path: Path) -> Iterator[tuple[int, Entry]]:
     """Yield (line number, document) of a file with one JSON object a line."""
     for number, line in _lines(path):
         try:
-            values = json.loads(line)
+            yield number, _entry(json.loads(line))
         except json.JSONDecodeError as error:
             raise _fault(path, number, f"broken JSON ({error.msg})", _DOCUMENT) from None
-        if not isinstance(values, dict):
-            raise _fault(path, number, "not a JSON object", _DOCUMENT)
-        for name in ("id", "title", "text"):
-            if name not in values:
-                raise _fault(path, number, f"“{name}” is missing", _DOCUMENT)
-        passages = values.get("passages") or []
-        if not isinstance(passages, list):
-            raise _fault(path, number, "“passages” is not a list", _DOCUMENT)
-        key = _text(values["id"]).strip()
-        if not key:
-            raise _fault(path, number, "the id is empty", _DOCUMENT)
-        yield (
-            number,
-            Entry(
-                id=key,
-                title=_text(values["title"]),
-                text=_text(values["text"]),
-                language=_text(values.get("language") or settings.LANGUAGE_CODE)[:2].lower(),
-                passages=tuple(map(_text, passages)),
-            ),
-        )
+        except ValueError as error:
+            raise _fault(path, number, str(error), _DOCUMENT) from None
 
 
 def read_queries(path: Path) -> dict[str, str]:
@@ -112,6 +94,36 @@ def write_run(path: Path, run: Mapping[str, Mapping[str, float]], name: str) -> 
                     out.write(f"{query} Q0 {document} {rank} {score:g} {name}\n")
     except OSError as error:
         raise CollectionError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _entry(values: Any) -> Entry:
+    """Return the document that *values* are; raises ValueError where they are none."""
+    if not isinstance(values, dict):
+        raise ValueError("not a JSON object")
+    for name in ("id", "title", "text"):
+        if name not in values:
+            raise ValueError(f"“{name}” is missing")
+    key = _text(values["id"]).strip()
+    if not key:
+        raise ValueError("the id is empty")
+    others, passages = values.get("other_languages") or {}, values.get("passages") or []
+    if not isinstance(others, dict):
+        raise ValueError("“other_languages” is not an object of texts by their language")
+    if not isinstance(passages, list):
+        raise ValueError("“passages” is not a list of texts")
+    language = _text(values.get("language") or settings.LANGUAGE_CODE)
+    texts = {language: values["text"], **others}
+    return Entry(
+        id=key,
+        title=_text(values["title"]),
+        language=_code(language),
+        texts=tuple(Passage(_text(text), _code(code)) for code, text in texts.items() if text),
+        passages=tuple(map(_text, passages)),
+    )
+
+
+def _code(language: str) -> str:
+    return language.partition("-")[0].lower()
 
 
 _DOCUMENT = 'Each line is an object such as {"id": "a1", "title": "…", "text": "…"}.'

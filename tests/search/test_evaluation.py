@@ -127,7 +127,9 @@ def test_of_documents_with_the_same_id_the_last_counts(
     assert sorted(loaded.ids.values()) == ["absence", "años-ñ", "empty", "long"]
     assert loaded.repeated == 1
     assert find_keys(temporary, "zebra") == []
-    assert evaluate(write, documents=path)[1].endswith("repeats ids (1): of each the last line counts.\n")
+    assert evaluate(write, documents=path)[1].endswith(
+        "repeats ids (1): of each the last line counts.\n"
+    )
 
 
 def test_loading_in_batches_keeps_every_document(
@@ -176,6 +178,7 @@ def test_ids_that_another_file_lacks_are_told_and_counted_out(write: Write) -> N
         ("documents", '{"id": "a", "title": "", "text": ""}\n{broken', 2, "broken JSON"),
         ("documents", '["a"]', 1, "not a JSON object"),
         ("documents", '{"id": 1, "title": "", "text": "", "passages": "x"}', 1, "“passages”"),
+        ("documents", '{"id": 1, "title": "", "text": "", "other_languages": 1}', 1, "“other_"),
         ("queries", "q1\tone\nq2 two", 2, "no tab"),
         ("queries", "q1\tone\nq1\ttwo", 2, "query q1 is there already"),
         ("qrels", "q1 0 absence 1\nq1 absence 1", 2, "3 columns instead of 4"),

@@ -1,6 +1,7 @@
 import json
 import re
 from argparse import ArgumentParser
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -56,10 +57,15 @@ def line_of(document: SearchDocument, external_id: str | None) -> dict[str, Any]
     the columns of judgements cannot hold), goes by its page number.
     """
     lasting = external_id if external_id and _ONE_WORD.fullmatch(external_id) else None
+    texts: dict[str, list[str]] = defaultdict(list)
+    for passage in document.scored:
+        texts[passage.language].append(passage.text)
+    joined = {language: "\n".join(parts) for language, parts in texts.items()}
     return {
         "id": lasting or document.key,
         "title": document.title,
-        "text": "\n".join(passage.text for passage in document.scored),
+        "text": joined.pop(document.language, ""),
         "language": document.language,
+        "other_languages": joined,
         "passages": [segment.text for segment in document.segments],
     }
