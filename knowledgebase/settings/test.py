@@ -4,12 +4,18 @@ import atexit
 import os
 import shutil
 import tempfile
+from uuid import uuid4
 
 # Never the data of an installation, whatever the environment says.
 for name in ("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "SENTRY_DSN", "BASE_URL"):
     os.environ.pop(name, None)
-if "TEST_DATABASE_URL" in os.environ:
-    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+for name in [name for name in os.environ if name.startswith("ELASTICSEARCH_")]:
+    del os.environ[name]
+for name in ("DATABASE_URL", "ELASTICSEARCH_URL"):
+    if f"TEST_{name}" in os.environ:
+        os.environ[name] = os.environ[f"TEST_{name}"]
+# Several runs, and several processes of one run, share a server.
+os.environ["ELASTICSEARCH_INDEX"] = f"test-{uuid4().hex}"
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="knowledgebase-test-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 

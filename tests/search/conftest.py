@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -11,26 +12,37 @@ from django.core.cache import cache
 from django.db import transaction
 
 from search import engines, labels
-from search.engines import get_engine
+from search.engines import ENGINES, get_engine
 from search.engines.base import SearchEngine
+from search.engines.tantivy import TantivyEngine
 from search.maintenance import rebuild
 from search.relay import drain
 from tests.search.shelf import Shelf, make_shelf
 
 
 @pytest.fixture
-def index_dir(settings, tmp_path: Path) -> Iterator[Path]:
-    """Give the test an index folder of its own, without an index."""
+def own_index(settings, tmp_path: Path) -> Iterator[None]:
+    """Give the test a place of its own for the site's index, without an index."""
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.ELASTICSEARCH_INDEX = f"test-{uuid4().hex}"
     engines._make.cache_clear()
     # Counters begin anew in every test, so what is kept by them does not hold.
     labels._kept.clear()
-    yield settings.SEARCH_INDEX_DIR
+    place = get_engine()
+    yield
+    place.drop()
     engines._make.cache_clear()
 
 
 @pytest.fixture
-def engine(index_dir: Path, db: None) -> SearchEngine:
+def index_dir(settings, own_index: None) -> Path:
+    """Have the site use the embedded engine, and return the folder of its index."""
+    settings.SEARCH_ENGINE = ENGINES["tantivy"]
+    return settings.SEARCH_INDEX_DIR
+
+
+@pytest.fixture
+def engine(own_index: None, db: None) -> SearchEngine:
     """Return the site's engine with an index of what is public (nothing, at first)."""
     found = get_engine()
     rebuild(found)
@@ -48,6 +60,7 @@ def _shelf_of_module(
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
+        patched.setattr(django_settings, "SEARCH_ENGINE", ENGINES["tantivy"])
         patched.setattr(django_settings, "SEARCH_INDEX_DIR", location)
         patched.setattr(django_settings, "MEDIA_ROOT", str(tmp_path_factory.mktemp("media")))
         cache.clear()
@@ -59,11 +72,19 @@ def _shelf_of_module(
 
 
 @pytest.fixture
-def shelf(_shelf_of_module: tuple[Shelf, Path], index_dir: Path, db: None) -> Shelf:
+def shelf(_shelf_of_module: tuple[Shelf, Path], own_index: None, db: None) -> Shelf:
     """Return a small library with one of everything, and nothing left to be indexed."""
     made, index = _shelf_of_module
-    shutil.copytree(index, index_dir)
+    begin_with(index)
     found = {part.name: getattr(made, part.name) for part in fields(made)}
     return replace(
         made, **{name: type(one)._default_manager.get(pk=one.pk) for name, one in found.items()}
     )
+
+
+def begin_with(index: Path) -> None:
+    """Give the site's engine what the embedded engine's *index* holds."""
+    if isinstance(get_engine(), TantivyEngine):
+        shutil.copytree(index, django_settings.SEARCH_INDEX_DIR)
+    else:
+        rebuild(get_engine())

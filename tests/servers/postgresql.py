@@ -61,7 +61,7 @@ class Server:
         run([createdb, "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name], self.folder)
 
     def _answers(self) -> bool:
-        asked = [self._programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        asked = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(asked, check=False).returncode == 0
 
 
