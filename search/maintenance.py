@@ -7,12 +7,14 @@ from resources.models import Term
 from resources.visibility import visible_resources
 from search.documents import build_documents, fingerprint
 from search.engines import SearchEngine
+from search.locks import alone
 from search.models import State
 from search.outbox import record_pages
 from search.relay import read_documents, write_resources
 from search.terms import TermReader
 
 BATCH = 500
+REBUILD = "rebuild-search-index"
 
 Progress = Callable[[int, int], None]
 
@@ -41,12 +43,13 @@ def rebuild(engine: SearchEngine, progress: Progress | None = None) -> int:
     """Make the index anew beside the one that serves; return how many resources it holds.
 
     *progress* is told (done, of how many). Raises IncompleteRebuildError where the new index
-    would hold fewer resources than are public; the old one then serves on.
+    would hold fewer resources than are public, EngineBusyError where another process is
+    making one; the old one then serves on.
     """
     terms: dict[type[Term], TermReader] = {}
     expected = visible_resources().count()
     written = unreadable = 0
-    with engine.rebuild() as index:
+    with alone(REBUILD), engine.rebuild(State.take_version()) as index:
         for keys in _key_batches():
             with index.held():
                 version = State.take_version()
@@ -65,6 +68,12 @@ def rebuild(engine: SearchEngine, progress: Progress | None = None) -> int:
                 f"The new index holds {held} resources, the database {public}."
             )
     return held
+
+
+def tidy(engine: SearchEngine) -> None:
+    """Remove what nobody needs any more; EngineBusyError while an index is being made."""
+    with alone(REBUILD):
+        engine.tidy()
 
 
 def needs_rebuild(engine: SearchEngine) -> bool:

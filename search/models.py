@@ -37,6 +37,7 @@ class Change(models.Model):
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
             models.Index(fields=["id"], name="search_hiding", condition=models.Q(hides=True)),
+            models.Index(fields=["id"], name="search_terms", condition=models.Q(kind="term")),
         ]
 
     def __str__(self) -> str:
@@ -46,9 +47,9 @@ class Change(models.Model):
 class State(models.Model):
     """The one row of counters.
 
-    *version* is taken by whoever writes to the engine, before reading; *vocabulary*
-    grows with every change of a term, so that what is kept of terms in memory is known
-    to be old.
+    *version* is taken by whoever writes to the engine, before reading. *vocabulary*
+    grows whenever changes of terms have been delivered; those under way are told by
+    their rows, so that no editor waits here for another one's transaction.
     """
 
     version = models.BigIntegerField(default=0)
@@ -74,4 +75,6 @@ class State(models.Model):
     def _grow(cls, counter: str, above: int = 0) -> None:
         grown = Greatest(F(counter), Value(above)) + 1
         if not cls.objects.filter(pk=1).update(**{counter: grown}):
-            cls.objects.create(pk=1, **{counter: above + 1})
+            # Two processes may begin at once: the row is made once, and both count in it.
+            State.objects.bulk_create([State(pk=1)], ignore_conflicts=True)
+            cls.objects.filter(pk=1).update(**{counter: grown})

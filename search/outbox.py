@@ -5,7 +5,8 @@ change is. The relay expands the rows and delivers them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Now
@@ -19,12 +20,14 @@ from resources.models import (
     Term,
     TreeTerm,
 )
+from resources.prepared import PreparedQuery
 from resources.visibility import visible_resources
 from search.engines.base import EngineUnavailableError
 from search.models import Change, State
 
 Kind = Change.Kind
 
+_VOCABULARY = "vocabulary"
 # With more keys to leave out, a search asks the database alone.
 MOST_HIDDEN = 10_000
 
@@ -42,13 +45,12 @@ def record_pages(keys: Iterable[int]) -> None:
 def record_term(term: Term | ResourceTag) -> None:
     """Record that a term was renamed or moved: its resources are written again."""
     record(Kind.TERM, f"{term._meta.model_name}:{term.pk}")
-    State.touch_vocabulary()
 
 
 def record_term_removal(term: Term) -> None:
-    """Record what loses a term, while it can still be told."""
+    """Record what loses a term, while it can still be told, and that the term goes."""
     record_pages(_pages_with_terms(type(term), [term.pk]))
-    State.touch_vocabulary()
+    record_term(term)
 
 
 def expand(change: Change) -> set[int]:
@@ -83,7 +85,28 @@ def recorded_pages(recordings: Iterable[int]) -> set[int]:
     return keys
 
 
-def hidden_keys() -> tuple[frozenset[str], int]:
+def _hiding(_keys: Sequence[int]) -> QuerySet[Any, tuple[str, str]]:
+    """Return (kind, target) of what may be hidden, and the state of the vocabularies."""
+    hiding = Change.objects.filter(hides=True).order_by().values_list("kind", "target")
+    expired = (
+        ResourcePage.objects.filter(live=True, expire_at__lte=Now())
+        .order_by()
+        .values_list(Value(Kind.PAGE.value), Cast("pk", CharField()))
+    )
+    renamed = Change.objects.filter(kind=Kind.TERM, hides=False).order_by()
+    state = State.objects.order_by().values_list(
+        Value(_VOCABULARY), Cast("vocabulary", CharField())
+    )
+    return hiding.union(expired, renamed.values_list(Value(_VOCABULARY), "target"), state, all=True)
+
+
+_HIDING = PreparedQuery(_hiding)
+
+# One state of the vocabularies: another one means that what is kept of terms is old.
+Vocabulary: TypeAlias = tuple[str, ...]
+
+
+def hidden_keys() -> tuple[frozenset[str], Vocabulary]:
     """Return the keys that no answer may hold now, and the state of the vocabularies.
 
     Hidden is what an undelivered change may have hidden, and what has expired since it
@@ -91,19 +114,13 @@ def hidden_keys() -> tuple[frozenset[str], int]:
     A resource of which only a file was hidden is left out as a whole until then.
     One query where nothing is hidden. Raises EngineUnavailableError where it is too much.
     """
-    hiding = Change.objects.filter(hides=True).order_by().values_list("kind", "target")
-    expired = (
-        ResourcePage.objects.filter(live=True, expire_at__lte=Now())
-        .order_by()
-        .values_list(Value(Kind.PAGE.value), Cast("pk", CharField()))
-    )
-    state = State.objects.order_by().values_list(
-        Value("vocabulary"), Cast("vocabulary", CharField())
-    )
     targets: dict[str, set[str]] = defaultdict(set)
-    for kind, target in hiding.union(expired, state, all=True):
-        targets[kind].add(str(target))
-    vocabulary = int(next(iter(targets.pop("vocabulary", ())), 0))
+    vocabulary: list[str] = []
+    for kind, target in _HIDING.rows([]):
+        if kind == _VOCABULARY:
+            vocabulary.append(str(target))
+        else:
+            targets[kind].add(str(target))
     doubtful: set[int] = set()
     partly: set[int] = set()
     for kind, named in targets.items():
@@ -115,7 +132,7 @@ def hidden_keys() -> tuple[frozenset[str], int]:
         # Of a page that may be seen after all, the index has nothing to hide.
         seen = visible_resources().filter(pk__in=doubtful)
         doubtful -= set(seen.values_list("pk", flat=True))
-    return frozenset(map(str, doubtful | partly)), vocabulary
+    return frozenset(map(str, doubtful | partly)), tuple(sorted(vocabulary))
 
 
 def _below(page: int) -> QuerySet[ResourcePage]:

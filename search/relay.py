@@ -54,13 +54,9 @@ def deliver(engine: SearchEngine | None = None) -> Delivery:
         for change in changes
         for key in sorted(touched.get(change.pk, set()) & failures.keys())
     ]
-    waiting = {change.pk for change, _reason in failed}
-    with transaction.atomic():
-        # Exactly these rows: one that came meanwhile tells of something newer.
-        Change.objects.filter(pk__in=touched.keys() - waiting).delete()
-        for change, reason in failed:
-            _postpone(change, reason)
-    return Delivery(len(touched.keys() - waiting), len(failed))
+    done = touched.keys() - {change.pk for change, _reason in failed}
+    _settle([change for change in changes if change.pk in done], failed)
+    return Delivery(len(done), len(failed))
 
 
 def drain(engine: SearchEngine | None = None) -> Delivery:
@@ -139,6 +135,20 @@ def read_documents(
         except Exception as error:  # whatever it is, it must not hold up the others
             failures[key] = _reason(error)
     return documents, failures
+
+
+def _settle(done: Sequence[Change], failed: Iterable[tuple[Change, str]]) -> None:
+    """Delete what was delivered, and have what failed tried again later."""
+    with transaction.atomic():
+        # Exactly these rows: one that came meanwhile tells of something newer. Another
+        # relay may be at the same ones: all take them in one order.
+        rows = Change.objects.filter(pk__in=[change.pk for change in done])
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
+        rows.delete()
+        if any(change.kind == Kind.TERM for change in done):
+            State.touch_vocabulary()
+        for change, reason in failed:
+            _postpone(change, reason)
 
 
 def _postpone(change: Change, reason: str) -> None:

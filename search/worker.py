@@ -3,12 +3,13 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import DatabaseError, close_old_connections
 
 from search.engines import SearchEngine, get_engine
 from search.engines.base import EngineBusyError, EngineUnavailableError
-from search.maintenance import IncompleteRebuildError, needs_rebuild, rebuild
+from search.maintenance import IncompleteRebuildError, needs_rebuild, rebuild, tidy
 from search.relay import deliver
 
 logger = logging.getLogger(__name__)
@@ -44,9 +45,13 @@ class RelayWorker:
     def step(self) -> bool:
         """Do what is due; return whether there was anything to do."""
         engine = self._engine or get_engine()
-        if self._must_look() and needs_rebuild(engine):
-            logger.info("The search index is missing or of another version; making it anew")
-            rebuild(engine)
+        if self._must_look():
+            if needs_rebuild(engine):
+                logger.info("The search index is missing or of another version; making it anew")
+                rebuild(engine)
+            # Where another process makes an index, this is its work.
+            with suppress(EngineBusyError):
+                tidy(engine)
         return deliver(engine).delivered > 0
 
     def _must_look(self) -> bool:

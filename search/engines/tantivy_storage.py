@@ -5,7 +5,6 @@ Both are replaced in one step, so that a process killed at any moment leaves eit
 old state or the new one. Locks go with the process that holds them.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -27,24 +26,9 @@ from search.engines.tantivy_schema import (
     segments_schema,
 )
 from search.facets import FACETS
+from search.locks import file_lock
 
 HEAP = 64_000_000  # bytes the writer may use before it writes a segment
-
-
-@contextmanager
-def file_lock(path: Path, wait: float) -> Iterator[IO[str]]:
-    """Hold the lock *path* for the block; EngineBusyError where *wait* seconds do not suffice."""
-    with path.open("a") as file:
-        deadline = time.monotonic() + wait
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    raise EngineBusyError(f"Another process holds {path.name}.") from None
-                time.sleep(0.02)
-        yield file
 
 
 def replace_text(path: Path, text: str) -> None:

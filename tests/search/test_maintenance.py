@@ -16,8 +16,8 @@ from search.documents import SearchDocument
 from search.engines import get_engine, tantivy, tantivy_schema, tantivy_storage
 from search.engines.base import EngineBusyError, EngineUnavailableError
 from search.engines.tantivy import TantivyEngine
-from search.engines.tantivy_storage import file_lock
 from search.facets import FACETS
+from search.locks import file_lock
 from search.maintenance import IncompleteRebuildError, find_drift, needs_rebuild, rebuild
 from search.models import Change
 from search.relay import drain
