@@ -2,15 +2,22 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from resources.addresses import address_of, site_roots
 from resources.models import Audience, ResourcePage
+from resources.prepared import PreparedQuery
+from resources.visibility import visible_resources
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,39 @@ class Card:
     language_label: str
     line: str
 
+    @property
+    def shown_date(self) -> str:
+        """The date as people of the active language write it, or ""."""
+        return _shown_date(self.date, get_language()) if self.date else ""
 
-# What a card reads of a page: two tables and the locale, in one query.
-CARD_COLUMNS = (
-    "title", "url_path", "summary", "published_on", "content_type_id",
+    @property
+    def audience_line(self) -> str:
+        return _("For %(audiences)s") % {"audiences": ", ".join(self.audiences)}
+
+
+class CardRow(NamedTuple):
+    """What a card reads of a page: two tables and the locale, in one query."""
+
+    pk: int
+    title: str
+    url_path: str
+    summary: str
+    published_on: dt.date | None
+    content_type: int
+    language: str
+
+
+_COLUMNS = (
+    "pk", "title", "url_path", "summary", "published_on", "content_type_id",
     "locale__language_code",
 )  # fmt: skip
+
+
+def _visible_rows(keys: Sequence[int], roots: object) -> QuerySet[ResourcePage, Any]:
+    return visible_resources().filter(pk__in=keys).order_by().values_list(*_COLUMNS)
+
+
+_VISIBLE_ROWS = PreparedQuery(_visible_rows)
 
 
 def newest_first(resources: QuerySet[ResourcePage]) -> QuerySet[ResourcePage]:
@@ -44,9 +78,12 @@ def newest_first(resources: QuerySet[ResourcePage]) -> QuerySet[ResourcePage]:
     return resources.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
 
-def card_pages(resources: QuerySet[ResourcePage]) -> QuerySet[ResourcePage]:
-    """Return *resources* with just the columns that a card needs."""
-    return resources.select_related("locale").only(*CARD_COLUMNS)
+def visible_rows(keys: Sequence[int]) -> dict[int, CardRow]:
+    """Read, in one query, those of the resources *keys* that anyone may read now."""
+    if not keys:
+        return {}
+    rows = _VISIBLE_ROWS.rows(keys, site_roots())
+    return {row[0]: CardRow(*row) for row in rows}
 
 
 def cards_for(resources: QuerySet[ResourcePage]) -> list[Card]:
@@ -55,43 +92,73 @@ def cards_for(resources: QuerySet[ResourcePage]) -> list[Card]:
     Needs one query for the pages, one for the audiences and one for each type among
     them, however many there are.
     """
-    pages = list(card_pages(resources))
-    audiences = _audiences([page.pk for page in pages])
-    values = _type_values(pages)
-    return [make_card(page, audiences[page.pk], values[page.pk]) for page in pages]
+    rows = [CardRow(*row) for row in resources.values_list(*_COLUMNS)]
+    audiences = _audiences([row.pk for row in rows])
+    values = _type_values(rows)
+    maker = CardMaker()
+    return [maker.make(row, audiences[row.pk], values[row.pk]) for row in rows]
 
 
-def make_card(page: ResourcePage, audiences: Iterable[str], values: Mapping[str, Any]) -> Card:
-    """Return the card of *page*.
+class CardMaker:
+    """Makes the cards of one list; what they have in common is looked up once."""
 
-    *values* holds the type's ``card_fields`` and the columns of its ``facet_fields``
-    as plain values (see :func:`plain`).
-    """
-    model = type_of(page)
-    tier_column = model.facet_fields.get("tier", "")
-    tier = values.get(tier_column) or ""
-    language = page.locale.language_code
-    return Card(
-        pk=page.pk,
-        url=page.get_url() or "",
-        title=page.title,
-        summary=page.summary,
-        type_slug=model.resource_type,
-        type_label=str(model._meta.verbose_name).capitalize(),
-        date=page.published_on,
-        audiences=tuple(audiences),
-        tier=tier,
-        tier_label=_choice_label(model, tier_column, tier),
-        language=language,
-        language_label=str(dict(settings.LANGUAGES).get(language, language)),
-        line=str(model.card_line(dict(values))),
-    )
+    def __init__(self) -> None:
+        self._roots = site_roots()
+        self._languages = {code: str(label) for code, label in settings.LANGUAGES}
+        self._kinds: dict[int, _Kind] = {}
+
+    def make(self, row: CardRow, audiences: Iterable[str], values: Mapping[str, Any]) -> Card:
+        """Return the card of one resource.
+
+        *values* holds the type's ``card_fields`` and the columns of its ``facet_fields``
+        as plain values (see :func:`plain`).
+        """
+        kind = self._kinds.get(row.content_type)
+        if kind is None:
+            kind = self._kinds[row.content_type] = _kind(type_of(row.content_type))
+        tier = values.get(kind.tier_column) or ""
+        return Card(
+            pk=row.pk,
+            url=address_of(row.url_path, self._roots),
+            title=row.title,
+            summary=row.summary,
+            type_slug=kind.model.resource_type,
+            type_label=kind.label,
+            date=row.published_on,
+            audiences=tuple(audiences),
+            tier=tier,
+            tier_label=kind.tiers.get(tier, tier),
+            language=row.language,
+            language_label=self._languages.get(row.language, row.language),
+            line=str(kind.model.card_line(dict(values))),
+        )
 
 
-def type_of(page: ResourcePage) -> type[ResourcePage]:
-    """Return the class of *page* without reading the page's own table."""
-    model = ContentType.objects.get_for_id(page.content_type_id).model_class()
+class _Kind(NamedTuple):
+    """What the cards of one type have in common, in the active language."""
+
+    model: type[ResourcePage]
+    label: str
+    tier_column: str
+    tiers: Mapping[str, str]
+
+
+def _kind(model: type[ResourcePage]) -> _Kind:
+    column = model.facet_fields.get("tier", "")
+    choices = model._meta.get_field(column).flatchoices if column else ()
+    label = str(model._meta.verbose_name).capitalize()
+    return _Kind(model, label, column, {value: str(name) for value, name in choices})
+
+
+def type_of(content_type: int) -> type[ResourcePage]:
+    """Return the class of the resources of a content type, without reading their tables."""
+    model = ContentType.objects.get_for_id(content_type).model_class()
     return model if model is not None and issubclass(model, ResourcePage) else ResourcePage
+
+
+@lru_cache(maxsize=4096)
+def _shown_date(date: dt.date, shown_in: str) -> str:
+    return date_format(date, "DATE_FORMAT")
 
 
 def plain(value: Any) -> Any:
@@ -102,13 +169,6 @@ def plain(value: Any) -> Any:
 def card_columns(model: type[ResourcePage]) -> tuple[str, ...]:
     """Return the columns of *model* that its cards need."""
     return (*model.card_fields, *model.facet_fields.values())
-
-
-def _choice_label(model: type[ResourcePage], column: str, value: str) -> str:
-    if not value:
-        return ""
-    choices = dict(model._meta.get_field(column).flatchoices)
-    return str(choices.get(value, value))
 
 
 def _audiences(keys: list[int]) -> dict[int, list[str]]:
@@ -127,16 +187,16 @@ def _audiences(keys: list[int]) -> dict[int, list[str]]:
     return labels
 
 
-def _type_values(pages: list[ResourcePage]) -> dict[int, dict[str, Any]]:
+def _type_values(rows: list[CardRow]) -> dict[int, dict[str, Any]]:
     """Return the columns that cards need of each type's own table."""
     by_type: dict[type[ResourcePage], list[int]] = defaultdict(list)
-    for page in pages:
-        by_type[type_of(page)].append(page.pk)
+    for row in rows:
+        by_type[type_of(row.content_type)].append(row.pk)
     values: dict[int, dict[str, Any]] = defaultdict(dict)
     for model, keys in by_type.items():
         columns = card_columns(model)
         if not columns:
             continue
-        for key, *row in model.objects.filter(pk__in=keys).values_list("pk", *columns):
-            values[key] = dict(zip(columns, map(plain, row), strict=True))
+        for key, *found in model.objects.filter(pk__in=keys).values_list("pk", *columns):
+            values[key] = dict(zip(columns, map(plain, found), strict=True))
     return values

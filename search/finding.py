@@ -13,8 +13,7 @@ from functools import reduce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from resources.cards import Card, card_pages, cards_for, make_card, newest_first
-from resources.models import ResourcePage
+from resources.cards import Card, CardMaker, CardRow, cards_for, newest_first, visible_rows
 from resources.visibility import visible_resources
 from search.engines import get_engine
 from search.engines.base import (
@@ -59,8 +58,8 @@ def find(query: SearchQuery) -> SearchResults:
         labels = labels_at(vocabulary)
         request = _request(query, labels, hidden)
         raw = _retrieve(request)
-        pages = _visible_pages([*raw.hits, *raw.nearest])
-        total = raw.total - sum(hit.pk not in pages for hit in raw.hits)
+        rows = visible_rows([hit.pk for hit in (*raw.hits, *raw.nearest)])
+        total = raw.total - sum(hit.pk not in rows for hit in raw.hits)
         relaxations = () if total else _relaxations(query, request, labels)
     except EngineUnavailableError:
         logger.warning("The search engine is not available; searching titles", exc_info=True)
@@ -68,8 +67,8 @@ def find(query: SearchQuery) -> SearchResults:
     marker = Marker(query.parsed.marked_words)
     return SearchResults(
         query=query,
-        hits=tuple(_hits(raw.hits, pages, marker, labels)),
-        nearest=tuple(_hits(raw.nearest, pages, marker, labels)),
+        hits=tuple(_hits(raw.hits, rows, marker, labels)),
+        nearest=tuple(_hits(raw.nearest, rows, marker, labels)),
         total=total,
         groups=tuple(
             labels.group(facet, raw.counts.get(facet.name, {}), query) for facet in FACETS
@@ -118,32 +117,28 @@ def _retrieve(request: SearchRequest) -> RawResults:
     return get_engine().search(request)
 
 
-def _visible_pages(hits: Iterable[RawHit]) -> dict[int, ResourcePage]:
-    """Read, in one query, those of *hits* that may be seen at this moment."""
-    return card_pages(visible_resources()).in_bulk([hit.pk for hit in hits])
-
-
 def _hits(
-    raw: Iterable[RawHit], pages: Mapping[int, ResourcePage], marker: Marker, labels: Labels
+    raw: Iterable[RawHit], rows: Mapping[int, CardRow], marker: Marker, labels: Labels
 ) -> Iterable[Hit]:
+    maker = CardMaker()
     for hit in raw:
-        page = pages.get(hit.pk)
-        if page is None:
+        row = rows.get(hit.pk)
+        if row is None:
             continue
         audiences = labels.of("audience", hit.stored["facets"].get("audience", ()))
-        card = make_card(page, audiences.values(), hit.stored["card"])
+        card = maker.make(row, audiences.values(), hit.stored["card"])
         yield _marked(card, hit, marker)
 
 
 def _marked(card: Card, hit: RawHit, marker: Marker) -> Hit:
-    summary = marker.mark(card.summary)
-    enough = marker.found(f"{card.title} {card.summary}") == len(marker.words)
+    # The body is looked through only where title and summary do not say it all.
+    enough = marker.found(card.title, card.summary) == len(marker.words)
     passage = marker.fragment("" if enough else hit.stored["body"])
     moments = (
         moment_of(segment, card.url, marker.fragment(segment.text) or marker.mark(segment.text))
         for segment in hit.segments
     )
-    return Hit(card, marker.mark(card.title), summary, passage, tuple(moments))
+    return Hit(card, marker.mark(card.title), marker.mark(card.summary), passage, tuple(moments))
 
 
 def _chips(query: SearchQuery, labels: Labels) -> tuple[Chip, ...]:
@@ -173,7 +168,6 @@ def _sorts(query: SearchQuery) -> tuple[SortOption, ...]:
         SortOption(
             value=sort.value,
             label=str(SORT_LABELS[sort]),
-            url=query.with_sort(sort).url(),
             selected=sort is query.sort,
             is_default=sort is query.default_sort,
         )

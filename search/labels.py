@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils.translation import get_language
 
 from search.facets import FACETS_BY_NAME, Facet
+from search.outbox import Vocabulary
 from search.query import SearchQuery
 from search.results import FacetGroup, FacetValue
 from search.synonyms import Synonyms, read_synonyms
@@ -47,15 +48,11 @@ class Labels:
     def group(self, facet: Facet, counts: Mapping[str, int], query: SearchQuery) -> FacetGroup:
         """Return one filter with its counted and its selected values."""
         selected = query.selected(facet.name)
-        labels = self.of(facet.name, counts) | self.of(facet.name, selected, unknown=True)
+        labels = self.of(facet.name, counts)
+        if selected:
+            labels |= self.of(facet.name, selected, unknown=True)
         values = {
-            slug: FacetValue(
-                slug=slug,
-                label=label,
-                count=counts.get(slug, 0),
-                selected=slug in selected,
-                url=query.toggle(facet.name, slug).url(),
-            )
+            slug: FacetValue(slug, label, counts.get(slug, 0), slug in selected)
             for slug, label in labels.items()
         }
         ordered = self._ordered(facet, values)
@@ -88,7 +85,8 @@ class Labels:
 
         def walk(parent: str, depth: int) -> Iterable[FacetValue]:
             for value in sorted(below.get(parent, ()), key=_by_count):
-                yield FacetValue(**{**vars(value), "depth": depth})
+                value.depth = depth
+                yield value
                 yield from walk(value.slug, depth + 1)
 
         return list(walk("", 0))
@@ -118,11 +116,11 @@ def _by_count(value: FacetValue) -> tuple[int, str]:
 
 
 _lock = threading.Lock()
-_kept: dict[int, Labels] = {}
+_kept: dict[Vocabulary, Labels] = {}
 
 
-def labels_at(vocabulary: int) -> Labels:
-    """Return the labels of that state of the vocabularies (see ``State.vocabulary``)."""
+def labels_at(vocabulary: Vocabulary) -> Labels:
+    """Return the labels of that state of the vocabularies (see ``hidden_keys``)."""
     with _lock:
         if vocabulary not in _kept:
             _kept.clear()

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from resources.text import clean
 from search.engines.base import Sort
@@ -145,12 +145,23 @@ class SearchQuery:
     def querystring(self) -> str:
         return urlencode(self.params())
 
+    @property
+    def path(self) -> str:
+        """The address of the search in the active language, without parameters."""
+        return _path(get_language(), get_script_prefix())
+
     def url(self) -> str:
-        path, query = reverse("search:results"), self.querystring()
-        return f"{path}?{query}" if query else path
+        query = self.querystring()
+        return f"{self.path}?{query}" if query else self.path
 
     def _filtered(self, filters: Mapping[str, Iterable[str]]) -> "SearchQuery":
         return replace(self, filters=_canonical(filters), page=1)
+
+
+# A page holds a dozen of its addresses, and to look one up is most of the cost of each.
+@cache
+def _path(language: str, script_prefix: str) -> str:
+    return reverse("search:results")
 
 
 def _canonical(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Settings common to every way of running; what differs is read from the environment."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -92,7 +93,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "knowledgebase.urls"
 WSGI_APPLICATION = "knowledgebase.wsgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -107,6 +108,11 @@ TEMPLATES = [
                 "wagtail.contrib.settings.context_processors.settings",
             ],
         },
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "knowledgebase.jinja.environment"},
     },
 ]
 

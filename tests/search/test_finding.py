@@ -179,7 +179,7 @@ def test_a_search_asks_the_database_twice(
 
 
 def value(number: int, *, selected: bool = False) -> FacetValue:
-    return FacetValue(str(number), str(number), 1, selected, "")
+    return FacetValue(str(number), str(number), 1, selected)
 
 
 @pytest.mark.parametrize(
