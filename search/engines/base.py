@@ -142,6 +142,13 @@ class SearchEngine(ABC):
         """
 
     @abstractmethod
+    def totals(self, queries: Sequence[plan.Query]) -> Sequence[int]:
+        """Return how many resources fit each of *queries*, asked together.
+
+        Raises EngineUnavailableError.
+        """
+
+    @abstractmethod
     def spellings(self, word: str) -> Sequence[str]:
         """Return words of the index that are written much like *word*, nearest first.
 

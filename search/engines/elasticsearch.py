@@ -73,6 +73,14 @@ class ElasticsearchEngine(SearchEngine):
         until = time.monotonic() + SEARCH_SECONDS
         return _hits(*self._ask([_body(query, sort, limit)], until))
 
+    def totals(self, queries: Sequence[plan.Query]) -> Sequence[int]:
+        bodies = [
+            {"size": 0, "track_total_hits": True, "query": Translator().query(query)}
+            for query in queries
+        ]
+        until = time.monotonic() + SEARCH_SECONDS
+        return [_total(answer) for answer in self._ask(bodies, until)] if bodies else []
+
     def spellings(self, word: str) -> Sequence[str]:
         term = {
             "field": "words",

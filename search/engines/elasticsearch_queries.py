@@ -25,7 +25,7 @@ class Translator:
     def __init__(self, moments: int = 0) -> None:
         self.moments = moments
 
-    def query(self, asked: plan.Query) -> Body:  # noqa: C901, PLR0911 - one case a kind of query
+    def query(self, asked: plan.Query) -> Body:  # noqa: C901, PLR0911, PLR0912 - one case a kind of query
         match asked:
             case plan.Everything():
                 return {"bool": {"must_not": [DELETED]}}
@@ -36,6 +36,8 @@ class Translator:
                 return _phrase(_FIELDS.get(field, field), words, slop)
             case plan.TitleWord(word, begins):
                 return {"prefix" if begins else "term": {"title_words": word}}
+            case plan.WrittenWord(word):
+                return {"term": {"words": word}}
             case plan.InFacet(facet, slug):
                 return {"term": {FACETS_BY_NAME[facet].field: slug}}
             case plan.Keys(keys):
@@ -70,7 +72,7 @@ class Translator:
         if self.moments:
             nested["inner_hits"] = {
                 "name": "moments",
-                "size": self.moments,
+                "size": 2,
                 "_source": ["segments.moment"],
                 "ignore_unmapped": True,
             }

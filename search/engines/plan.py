@@ -60,6 +60,13 @@ class TitleWord:
 
 
 @dataclass(frozen=True)
+class WrittenWord:
+    """This very word, as it stands in title, summary, body or names; not only its stem."""
+
+    word: str
+
+
+@dataclass(frozen=True)
 class InFacet:
     """One value of a filter; scored, a rare value counts more than a common one."""
 
@@ -125,6 +132,7 @@ Query: TypeAlias = (
     | Word
     | Phrase
     | TitleWord
+    | WrittenWord
     | InFacet
     | Keys
     | AnyOf

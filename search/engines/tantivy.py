@@ -62,6 +62,11 @@ class TantivyEngine(SearchEngine):
             view = View(self._generation())
             return tuple(view.hits(view.addresses(query, limit, sort)))
 
+    def totals(self, queries: Sequence[plan.Query]) -> Sequence[int]:
+        with self._guarded():
+            view = View(self._generation())
+            return [view.total(query) for query in queries]
+
     def spellings(self, word: str) -> Sequence[str]:
         with self._guarded():
             searcher = self._generation().resources.searcher()

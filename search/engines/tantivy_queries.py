@@ -46,6 +46,8 @@ class Translator:
                 return Q.regex_query(self.schema, "title_words", f"{re.escape(word)}.*")
             case plan.TitleWord(word):
                 return self._term("title_words", word)
+            case plan.WrittenWord(word):
+                return self._term("words", word)
             case plan.InFacet(facet, slug):
                 known = facet in self.facets
                 return self._term(FACETS_BY_NAME[facet].field, slug) if known else Q.empty_query()

@@ -60,6 +60,9 @@ class View:
     ) -> tuple[tantivy.DocAddress, ...]:
         return tuple(address for _, address in self._find(query, limit, 0, sort).hits)
 
+    def total(self, query: plan.Query) -> int:
+        return _count(self._find(query, 1))
+
     def hits(
         self, addresses: Iterable[tantivy.DocAddress], request: SearchRequest | None = None
     ) -> Iterator[RawHit]:

@@ -49,6 +49,33 @@ class LooksUp:
         assert engine.spellings("zzzzzz") == []
         assert "tutoring" not in engine.spellings("tutoring")
 
+    def test_totals_are_those_of_each_query_alone(self, engine: SearchEngine) -> None:
+        engine.write(
+            1, [document(1, "Tutoring tutors"), document(2, "Tutor"), document(3, "Attendance")]
+        )
+        engine.write(2, [document(4, "Tutoring")])
+        engine.write(3, [], ["4"])
+        queries = [
+            plan.matching(parse("tutors"), {}, frozenset()),
+            plan.matching(parse("tutors"), {}, frozenset({"1"})),
+            plan.matching(parse("-tutors"), {}, frozenset()),
+            plan.Everything(),
+        ]
+        assert list(engine.totals(queries)) == [2, 1, 1, 3]
+        assert list(engine.totals([])) == []
+
+    def test_a_written_word_is_the_very_word(self, engine: SearchEngine) -> None:
+        engine.write(
+            1,
+            [
+                document(1, "Tutoring", summary="Tutors help"),
+                document(2, "Tutor"),
+                document(3, "Talk", body="tutoring", attachments=["tutors"]),
+            ],
+        )
+        written = [plan.WrittenWord(word) for word in ("tutoring", "tutors", "tutor", "tutored")]
+        assert list(engine.totals(written)) == [2, 1, 1, 0]
+
     def test_similar_resources_share_rare_things(self, engine: SearchEngine) -> None:
         english = {"language": ["en"]}
         engine.write(
