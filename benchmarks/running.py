@@ -1,19 +1,51 @@
 """One run: the library made, each part measured, the tables printed."""
 
 import argparse
+import json
+import platform
 import sys
+import time
+from collections.abc import Callable
+from functools import cache
 
+import wagtail
 from django.core.management import call_command
+from django.db import connection
 
+from benchmarks.against_wagtail import against_wagtail
+from benchmarks.cases import cases
 from benchmarks.filling import fill
+from benchmarks.library import SEED
+from benchmarks.measuring import process_clock
+from benchmarks.pages import database_queries, page_costs
+from benchmarks.publishing import publishing
+from benchmarks.rebuilding import rebuilding
+from benchmarks.tables import Table, show, show_markdown
+from benchmarks.targets import page_target, wagtail_target
 from resources.models import ResourcePage
 from search.console import progress_bar
 from search.engines import get_engine
 from search.maintenance import needs_rebuild, rebuild
 
+LARGE = 100_000
+
 
 def run(options: argparse.Namespace) -> None:
+    """Measure the parts that *options* name."""
+    started = time.perf_counter()
     make_library(options.size)
+    measured: dict[str, Table] = {}
+    for name, part in _parts(options.size, options.engine).items():
+        if name in options.only:
+            print(f"Measuring: {name} …", file=sys.stderr)
+            table = measured[name] = part()
+            (show_markdown if options.markdown else show)(table)
+    if options.json:
+        report = {
+            "about": {**_about(options), "seconds": time.perf_counter() - started},
+            "parts": {name: table.as_json() for name, table in measured.items()},
+        }
+        options.json.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
 
 
 def make_library(size: int) -> None:
@@ -29,3 +61,30 @@ def make_library(size: int) -> None:
     if needs_rebuild(engine):
         with progress_bar("Making the index") as progress:
             rebuild(engine, progress)
+
+
+def _parts(size: int, engine: str) -> dict[str, Callable[[], Table]]:
+    """Return what measures each part; one that changes the library stands last."""
+    searches = cache(cases)
+    repeats = 15 if size < LARGE else 7
+    return {
+        "pages": lambda: page_costs(searches(), process_clock, page_target(size, engine), repeats),
+        "queries": lambda: database_queries(searches()),
+        # First what the backend's own searches need.
+        "rebuild": rebuilding,
+        "wagtail": lambda: against_wagtail(
+            searches(), process_clock, wagtail_target(size), repeats // 3
+        ),
+        "publish": lambda: publishing(30),
+    }
+
+
+def _about(options: argparse.Namespace) -> dict[str, object]:
+    return {
+        "size": options.size,
+        "seed": SEED,
+        "engine": options.engine,
+        "database": connection.vendor,
+        "wagtail": wagtail.__version__,
+        "python": platform.python_version(),
+    }
