@@ -1,0 +1,88 @@
+"""Both engines give the same answers to the same searches of the same library."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.engines import plan, temporary_engine
+from search.engines.base import RawHit, RawResults, SearchEngine, Sort
+from tests.search.documents import request
+from tests.search.libraries import (
+    FACETS,
+    MOST,
+    Asked,
+    Library,
+    removed_keys,
+    rich_libraries,
+    searches,
+)
+
+pytestmark = pytest.mark.elasticsearch
+
+
+@pytest.fixture(scope="module")
+def engines() -> Iterator[tuple[SearchEngine, SearchEngine]]:
+    with temporary_engine("tantivy") as one, temporary_engine("elasticsearch") as other:
+        yield one, other
+
+
+def asked_of(engine: SearchEngine, asked: Asked, sort: Sort) -> RawResults:
+    return engine.search(
+        request(
+            asked.text,
+            filters=asked.filters,
+            hidden=asked.hidden,
+            sort=sort,
+            facets=FACETS,
+            limit=50,
+            nearest=50,
+        )
+    )
+
+
+def moments(hits: tuple[RawHit, ...]) -> dict[str, list[tuple[int, str]]]:
+    return {hit.key: [(one.position, one.text) for one in hit.segments] for hit in hits}
+
+
+def answers(engine: SearchEngine, asked: Asked) -> dict[str, object]:
+    """Return all that must be the same; in the order by relevance, only what is found."""
+    fixed, ranked = (asked_of(engine, asked, sort) for sort in (asked.sort, Sort.RELEVANCE))
+    titles = engine.top(plan.titled(asked.text, asked.hidden), 50, Sort.NEWEST)
+    return {
+        "order": [hit.key for hit in fixed.hits],
+        "stored": {hit.key: hit.stored for hit in fixed.hits},
+        "found": {hit.key for hit in ranked.hits},
+        "total": (fixed.total, ranked.total),
+        "counts": {name: dict(fixed.counts[name]) for name in FACETS},
+        "nearest": {hit.key for hit in fixed.nearest},
+        "moments": moments(fixed.hits) | moments(fixed.nearest),
+        "titles": [hit.key for hit in titles],
+    }
+
+
+def test_the_same_searches_have_the_same_answers(
+    engines: tuple[SearchEngine, SearchEngine],
+) -> None:
+    version = 0
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        library=rich_libraries(),
+        asked=st.lists(searches, min_size=1, max_size=4),
+        removed=removed_keys,
+    )
+    def agree(library: Library, asked: list[Asked], removed: set[str]) -> None:
+        nonlocal version
+        gone = removed | {str(pk) for pk in range(len(library) + 1, MOST + 1)}
+        for engine in engines:
+            engine.write(version + 1, library)
+            engine.write(version + 2, [], sorted(gone))
+        version += 2
+        one, other = engines
+        for search in asked:
+            assert answers(one, search) == answers(other, search)
+        assert dict(one.keys()) == dict(other.keys())
+
+    agree()
