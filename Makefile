@@ -32,9 +32,16 @@ demo: $(VENV)/runtime.stamp  ## Make an invented coalition's library and serve i
 serve: $(VENV)/runtime.stamp  ## Serve the site as it is
 	$(MANAGE) serve
 
+# Everything twice: on what the default set-up runs on, then on what a scaled-out one does.
+# The second run starts its servers; a failure of the first does not keep it from running.
+PYTEST = $(RUN)/python -m pytest --numprocesses auto --dist loadfile
+
 .PHONY: test
 test: $(VENV)/all.stamp  ## Run every test that can run here, and say what would run the others
-	$(RUN)/python -m pytest --numprocesses auto --dist loadfile
+	@failed=0; \
+	env -u TEST_DATABASE_URL -u TEST_ELASTICSEARCH_URL $(PYTEST) --lanes sqlite,browser || failed=1; \
+	$(RUN)/python -m tests.servers $(PYTEST) --lanes postgresql,elasticsearch || failed=1; \
+	exit $$failed
 
 .PHONY: elasticsearch
 elasticsearch: $(VENV)/all.stamp  ## Fetch, once, the Elasticsearch that tests start (needs Maven)

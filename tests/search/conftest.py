@@ -21,8 +21,10 @@ from tests.search.shelf import Shelf, make_shelf
 
 
 @pytest.fixture
-def own_index(settings, tmp_path: Path) -> Iterator[None]:
+def own_index(request: pytest.FixtureRequest, settings, tmp_path: Path) -> Iterator[None]:
     """Give the test a place of its own for the site's index, without an index."""
+    if "index_dir" in request.fixturenames:
+        settings.SEARCH_ENGINE = ENGINES["tantivy"]
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     settings.ELASTICSEARCH_INDEX = f"test-{uuid4().hex}"
     engines._make.cache_clear()
@@ -36,8 +38,7 @@ def own_index(settings, tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def index_dir(settings, own_index: None) -> Path:
-    """Have the site use the embedded engine, and return the folder of its index."""
-    settings.SEARCH_ENGINE = ENGINES["tantivy"]
+    """Return the folder of the site's index; the test is about the embedded engine."""
     return settings.SEARCH_INDEX_DIR
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,11 +73,14 @@ def database_url() -> str:
 
 
 def start(arguments: list[str], data: Path) -> "subprocess.Popen[str]":
-    """Start python with *arguments* on the tests' database and the index in *data*."""
+    """Start python with *arguments* on the tests' database, with an index in *data* or
+    on the server.
+    """
     environment = {
         **os.environ,
         "DATA_DIR": str(data),
         "DATABASE_URL": database_url(),
+        "ELASTICSEARCH_INDEX": settings.ELASTICSEARCH_INDEX,
         "DJANGO_SETTINGS_MODULE": "knowledgebase.settings.dev",
         "PYTHONPATH": str(ROOT),
     }

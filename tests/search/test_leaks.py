@@ -20,12 +20,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Page
 
-from search.engines import get_engine
+from search.engines import ENGINES, get_engine
 from search.finding import find
 from search.maintenance import rebuild
 from search.models import Change
 from search.query import SearchQuery
 from search.relay import drain
+from tests.search.conftest import begin_with
 from tests.search.secrets import (
     CHANNELS,
     SEARCHES_WITHOUT_NEIGHBOUR,
@@ -55,6 +56,7 @@ def _secret_of_module(
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
+        patched.setattr(django_settings, "SEARCH_ENGINE", ENGINES["tantivy"])
         patched.setattr(django_settings, "SEARCH_INDEX_DIR", location)
         patched.setattr(django_settings, "MEDIA_ROOT", str(media))
         cache.clear()
@@ -68,13 +70,13 @@ def _secret_of_module(
 @pytest.fixture
 def secret(
     _secret_of_module: tuple[Secret, Path, Path],
-    index_dir: Path,
+    own_index: None,
     media_root: Path,
     db: None,
 ) -> Secret:
     """Return the world with the secret visible and indexed."""
     made, index, media = _secret_of_module
-    shutil.copytree(index, index_dir)
+    begin_with(index)
     shutil.copytree(media, media_root, dirs_exist_ok=True)
     found = {part.name: getattr(made, part.name) for part in fields(made)}
     objects = {name: one for name, one in found.items() if isinstance(one, models.Model)}
