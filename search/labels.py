@@ -3,14 +3,26 @@
 import threading
 from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import get_language
 
+from search import sources
+from search.analysis import words
 from search.facets import FACETS_BY_NAME, Facet
 from search.outbox import Vocabulary
 from search.query import SearchQuery
 from search.results import FacetGroup, FacetValue
 from search.synonyms import Synonyms, read_synonyms
+
+
+class TermName(NamedTuple):
+    """What one term of a filter is called, and the *words* of that name."""
+
+    facet: str
+    slug: str
+    label: str
+    words: tuple[str, ...]
 
 
 class Labels:
@@ -21,6 +33,7 @@ class Labels:
         self._parents: dict[str, dict[str, str]] = {}
         self._known_parents: dict[str, set[str]] = {}
         self._places: dict[str, dict[str, int]] = {}
+        self._names: dict[tuple[str, str], list[TermName]] = {}
 
     @cached_property
     def synonyms(self) -> Synonyms:
@@ -44,6 +57,18 @@ class Labels:
         if unknown:
             labels = {slug: labels.get(slug, slug) for slug in wanted}
         return labels
+
+    def names(self, facet: str) -> list[TermName]:
+        """Return what every term of a vocabulary is called in the active language."""
+        known = facet, get_language() or ""
+        if known not in self._names:
+            source = FACETS_BY_NAME[facet].source
+            terms = source.model.objects.all() if isinstance(source, sources.Vocabulary) else ()
+            named = ((term.slug, term.label()) for term in terms)
+            self._names[known] = [
+                TermName(facet, slug, label, tuple(words(label))) for slug, label in named
+            ]
+        return self._names[known]
 
     def group(self, facet: Facet, counts: Mapping[str, int], query: SearchQuery) -> FacetGroup:
         """Return one filter with its counted and its selected values."""

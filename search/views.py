@@ -1,11 +1,14 @@
-"""The search page."""
+"""The search page, and what is suggested to those who type into it."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from search.finding import find
 from search.query import PARAMETERS, InvalidQueryError, SearchQuery
+from search.suggesting import suggest
 
 
 @require_safe
@@ -23,6 +26,20 @@ def results(request: HttpRequest) -> HttpResponse:
         status = 404
     context = {"results": found, "query": query, "problems": messages}
     return render(request, "search/results.html", context, status=status)
+
+
+@require_safe
+@never_cache  # What is hidden a moment later must not linger anywhere.
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Say what the words typed so far may become, and how many that is for a screen reader."""
+    found = suggest(request.GET.get("q", ""))
+    said = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found))
+    return JsonResponse(
+        {
+            "suggestions": [suggestion._asdict() for suggestion in found],
+            "announcement": said % {"count": len(found)} if found else "",
+        }
+    )
 
 
 def _known_params(request: HttpRequest) -> list[tuple[str, str]]:
