@@ -1,6 +1,7 @@
 """The same page in another language."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page, Site
 
+from home.frame import frame_of
 from resources.visibility import visible
 
 
@@ -26,20 +28,26 @@ def links(request: HttpRequest, page: object) -> list[LanguageLink]:
     language's home. The addresses of search and of the network pages exist in every
     language.
     """
-    site = Site.find_for_request(request)
-    homes = homes_of(site)
+    homes = frame_of(request).homes
     twins = _translations(page) if isinstance(page, Page) else {}
     found = []
     for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
         if code not in homes:
             continue
         if _exists_in_every_language(request):
-            url = translate_url(request.get_full_path(), code)
+            path, mark, query = request.get_full_path().partition("?")
+            url = f"{_translated(path, get_language() or '', code)}{mark}{query}"
         else:
-            url = twins.get(code, homes[code]).get_url(request)
+            url = twins[code].get_url(request) if code in twins else homes[code]
         name = get_language_info(code)["name_local"].capitalize()
         found.append(LanguageLink(code, name, url, code == get_language()))
     return found
+
+
+# To find an address in another language is to look it up twice among all of the site.
+@lru_cache(maxsize=1024)
+def _translated(path: str, language: str, wanted: str) -> str:
+    return translate_url(path, wanted)
 
 
 def homes_of(site: Site | None) -> dict[str, Page]:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from urllib.parse import quote
 
+from django.urls import get_script_prefix
 from django.utils.http import RFC3986_SUBDELIMS
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
@@ -23,7 +24,7 @@ def address_of(url_path: str, roots: Roots) -> str:
     begin alike, so Wagtail is asked once for the folder and not for every page.
     """
     folder, _slash, slug = url_path.rstrip("/").rpartition("/")
-    begins = _folder_address(f"{folder}/", roots, get_language() or "")
+    begins = page_address(f"{folder}/", roots)
     return f"{begins}{quote(slug, safe=_SAFE)}/" if begins else ""
 
 
@@ -31,6 +32,14 @@ def address_of(url_path: str, roots: Roots) -> str:
 _SAFE = f"{RFC3986_SUBDELIMS}~:@"
 
 
+def page_address(url_path: str, roots: Roots, site: int | None = None) -> str:
+    """Return the address of a page as Wagtail gives it on the pages of *site*, or ""."""
+    return _address(url_path, roots, get_language() or "", get_script_prefix(), site)
+
+
+# An address follows from these alone; what else Wagtail asks for it are the roots.
 @lru_cache(maxsize=1024)
-def _folder_address(url_path: str, roots: Roots, shown_in: str) -> str:
-    return Page(url_path=url_path).get_url() or ""
+def _address(
+    url_path: str, roots: Roots, shown_in: str, script_prefix: str, site: int | None
+) -> str:
+    return Page(url_path=url_path).get_url(current_site=Site(pk=site)) or ""

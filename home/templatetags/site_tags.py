@@ -1,59 +1,28 @@
 """What every page of the site shows: its name, its menus, its languages."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from django import template
-from django.http import HttpRequest
 from django.template.context import Context
 
-from home import languages, menus
-from home.models.identity import current_identity
+from home import languages
+from home.frame import Identity, Link, frame_of
 
 register = template.Library()
 
 
-@dataclass(frozen=True)
-class Identity:
-    """The site's name, tagline, logo and colours, in the active language."""
-
-    name: str
-    tagline: str
-    logo: Any
-    accent: str
-    accent_dark: str
-
-
 @register.simple_tag(takes_context=True)
 def site_identity(context: Context) -> Identity:
-    """Return the identity, read once for each request: head, header and footer ask for it."""
-    request = context.get("request")
-    known = getattr(request, "_site_identity", None)
-    if known is None:
-        known = _identity(request)
-        if request is not None:
-            request._site_identity = known
-    return known
-
-
-def _identity(request: HttpRequest | None) -> Identity:
-    settings = current_identity(request)
-    return Identity(
-        name=settings.local_name,
-        tagline=settings.local_tagline,
-        logo=settings.logo,
-        accent=settings.accent,
-        accent_dark=settings.accent_dark,
-    )
+    return frame_of(context.get("request")).identity
 
 
 @register.simple_tag(takes_context=True)
-def main_menu(context: Context) -> list[menus.Link]:
+def main_menu(context: Context) -> Sequence[Link]:
     return _menu(context, "main")
 
 
 @register.simple_tag(takes_context=True)
-def footer_menu(context: Context) -> list[menus.Link]:
+def footer_menu(context: Context) -> Sequence[Link]:
     return _menu(context, "footer")
 
 
@@ -64,6 +33,5 @@ def language_links(context: Context) -> list[languages.LanguageLink]:
     return languages.links(request, context.get("page")) if request is not None else []
 
 
-def _menu(context: Context, position: str) -> list[menus.Link]:
-    request = context.get("request")
-    return menus.links(request, position) if request is not None else []
+def _menu(context: Context, position: str) -> Sequence[Link]:
+    return frame_of(context.get("request")).menus.get(position, ())
