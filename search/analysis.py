@@ -23,7 +23,7 @@ _SNOWBALL = {"en": "english", "es": "spanish"}
 LANGUAGES = (*_SNOWBALL, _UNSTEMMED)
 
 _COMBINING = re.compile("[\u0300-\u036f]+")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Nothing that people write is longer; what is, is data, and would bloat the index.
 _LONGEST = 60
 
@@ -58,7 +58,7 @@ def fold_text(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of *text* in order: "Children's Reading" gives children, reading."""
-    return [_bare(word)[:_LONGEST] for word in _WORD.findall(fold_text(text))]
+    return [_bare(word)[:_LONGEST] for word in WORD.findall(fold_text(text))]
 
 
 def tokens(text: str, language: str) -> list[str]:

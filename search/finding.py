@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.cards import Card, CardMaker, CardRow, cards_for, newest_first, visible_rows
 from resources.visibility import visible_resources
+from search.correcting import correct
 from search.engines import get_engine
 from search.engines.base import (
     EngineUnavailableError,
@@ -76,6 +77,7 @@ def find(query: SearchQuery) -> SearchResults:
         chips=_chips(query, labels),
         sorts=_sorts(query),
         relaxations=relaxations,
+        correction=correct(query, labels, hidden, total),
         page_count=_page_count(query, total),
     )
 

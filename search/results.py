@@ -112,6 +112,14 @@ class Relaxation:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """The words of the search spelt otherwise, and the address of that search."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
 class SortOption:
     value: str
     label: str
@@ -147,6 +155,7 @@ class SearchResults:
     chips: tuple[Chip, ...] = ()
     sorts: tuple[SortOption, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
+    correction: Correction | None = None
     degraded: bool = False
     page_count: int = 1
 

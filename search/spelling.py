@@ -18,7 +18,12 @@ def nearest_words(word: str, known: Iterable[tuple[str, int]]) -> list[str]:
     slips = 2 if len(word) >= LONG else 1
     found = []
     for other, uses in known:
-        distance = OSA.distance(word, other, score_cutoff=slips)
-        if 0 < distance <= slips:
-            found.append((distance, -uses, other))
-    return [other for _distance, _uses, other in sorted(found)[:CANDIDATES]]
+        apart = OSA.distance(word, other, score_cutoff=slips)
+        if 0 < apart <= slips:
+            found.append((apart, -uses, other))
+    return [other for _apart, _uses, other in sorted(found)[:CANDIDATES]]
+
+
+def distance(one: str, other: str) -> int:
+    """Return how many slips of the pen lie between two words."""
+    return OSA.distance(one, other)

@@ -5,9 +5,10 @@ Visitor text never reaches an engine's own parser: an engine is given what stand
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from search.analysis import STOP_WORDS, words
+from search.analysis import STOP_WORDS, WORD, words
 
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?"(?P<phrase>[^"]*)"|(?P<plain>[^\s"]+)')
 
@@ -69,6 +70,26 @@ def parse(text: str) -> TextQuery:
         required += kept
         scored += [word for group in kept for word in group.words]
     return TextQuery(_once(required), _once(excluded), tuple(scored), count)
+
+
+def respell(text: str, spellings: Mapping[str, str]) -> str:
+    """Return *text* with its words that are keys of *spellings*, folded, written otherwise.
+
+    Quotes, minus signs and words that are to be left out stay as they are.
+    """
+
+    def word(match: re.Match[str]) -> str:
+        folded = words(match[0])
+        spelling = spellings.get(folded[0]) if len(folded) == 1 else None
+        if spelling is None:
+            return match[0]
+        return spelling.capitalize() if match[0][0].isupper() else spelling
+
+    def part(match: re.Match[str]) -> str:
+        excluded = match["minus"] or match[0].startswith("-")
+        return match[0] if excluded else WORD.sub(word, match[0])
+
+    return _PART.sub(part, text)
 
 
 def _is_stop(group: Group) -> bool:
