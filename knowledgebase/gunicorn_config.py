@@ -2,13 +2,14 @@
 
 from django.conf import settings
 
+from knowledgebase.settings.databases import WEB_THREADS
 from knowledgebase.supervisor import die_with_parent
 
 wsgi_app = "knowledgebase.wsgi:application"
 proc_name = "knowledgebase"
 workers = settings.WEB_CONCURRENCY
 worker_class = "gthread"
-threads = 8
+threads = WEB_THREADS
 # A search with thirty filters is longer than gunicorn's own limit of 4,094 bytes.
 limit_request_line = 8190
 # Shorter than the time that the supervisor gives a process to stop.

@@ -131,8 +131,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     stays = items if any(map(can_run, own_lanes(config))) else []
-    # What needs a server that this run has not is for the run that has it.
-    for lane in (POSTGRESQL, ELASTICSEARCH):
+    # What is about another database or engine is for the run that has it.
+    for lane in (SQLITE, POSTGRESQL, ELASTICSEARCH):
         if not can_run(lane):
             stays = [item for item in stays if not item.get_closest_marker(lane.key)]
     if len(stays) < len(items):

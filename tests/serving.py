@@ -1,7 +1,6 @@
 """A real site in processes of its own, for tests that need one."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,13 +12,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.servers.processes import free_port
+
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+# Where the tests run on servers, a site of its own does not follow them.
+OF_TESTS = {"DATABASE_URL", "ELASTICSEARCH_URL", "ELASTICSEARCH_INDEX"}
 PATIENCE = 40.0  # seconds; a start takes about four
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def until(condition: Callable[[], object], what: str) -> object:
@@ -52,14 +50,14 @@ class Site:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.port = free_port()
+        around = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
         self.environment = {
-            **os.environ,
+            **around,
             "DJANGO_SETTINGS_MODULE": "knowledgebase.settings.dev",
             "DATA_DIR": str(folder),
             "PORT": str(self.port),
             **environment,
         }
-        self.environment.pop("DATABASE_URL", None)
         self.log = folder / "serve.log"
 
     def manage(self, *words: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection, connections
 
+from knowledgebase import gunicorn_config
 from knowledgebase.settings.databases import database_options
 
 
@@ -40,7 +41,7 @@ def test_several_web_processes_need_a_shared_cache(
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a fault of SQLite only")
+@pytest.mark.sqlite
 class TestSQLite:
     def test_another_journal_is_refused(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -97,4 +98,6 @@ def test_each_database_gets_the_options_it_needs() -> None:
     postgresql = database_options(
         {"ENGINE": "django.db.backends.postgresql", "NAME": "x", "OPTIONS": {"sslmode": "require"}}
     )
-    assert postgresql["OPTIONS"] == {"pool": True, "sslmode": "require"}
+    assert postgresql["OPTIONS"]["sslmode"] == "require"
+    assert postgresql["OPTIONS"]["pool"]["max_size"] == gunicorn_config.threads
+    assert postgresql["CONN_HEALTH_CHECKS"]

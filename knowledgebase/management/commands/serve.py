@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from knowledgebase.supervisor import CannotStartError, Child, Supervisor
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, **options: Any) -> None:
         self.check(databases=["default"])
+        # From here on this process only watches: connections are for those who work.
+        connections.close_all()
         with listen(host, settings.PORT) as listener:
             supervisor = Supervisor([web(listener.fileno()), worker()], say=self._say)
             self.stdout.write(
