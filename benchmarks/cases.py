@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from benchmarks.words import VOCABULARIES
 from search.analysis import STOP_WORDS
@@ -40,25 +41,34 @@ def cases() -> list[Case]:
     ]
 
 
-def _texts() -> dict[str, list[str]]:
+def many(kind: str, selected: int, count: int) -> list[SearchQuery]:
+    """Return *count* searches of one kind, no two alike; where there are no words, by filters."""
+    if kind != "browse":
+        return [_query(text, selected) for text in _texts(count)[kind]]
+    queries = (_query("", selected, place) for place in range(count))
+    return list({query.querystring(): query for query in queries}.values())
+
+
+@cache
+def _texts(count: int = _TEXTS) -> dict[str, list[str]]:
     size = _found(SearchQuery()).total
-    common = _first(_words(0, 90), 0.12 * size, 0.6 * size)
-    medium = _first(_words(150, 2_000), 0.02 * size, 0.12 * size)
-    rare = _first(_words(6_000, 8_000), 1, max(3, 0.0005 * size))
+    common = _first(count, _words(0, 90), 0.12 * size, 0.6 * size)
+    medium = _first(count, _words(150, 2_000), 0.02 * size, 0.12 * size)
+    rare = _first(count, _words(6_000, 60_000), 1, max(3, 0.0005 * size))
     mixed = [
         f"{one} {two} {three}"
-        for one, two, three in zip(common, medium, reversed(medium), strict=True)
+        for one, two, three in zip(common, medium, medium[1:] + medium[:1], strict=True)
     ]
     return {"browse": [""], "common word": common, "mixed words": mixed, "rare word": rare}
 
 
-def _first(words: Iterator[str], least: float, most: float) -> list[str]:
-    """Return the first words that so many resources hold."""
+def _first(count: int, words: Iterator[str], least: float, most: float) -> list[str]:
+    """Return the first *count* words that so many resources hold."""
     chosen: list[str] = []
     for word in words:
         if least <= _found(SearchQuery.of(word)).total <= most:
             chosen.append(word)
-        if len(chosen) == _TEXTS:
+        if len(chosen) == count:
             return chosen
     raise LookupError(f"Too few words are held by {least:.0f} to {most:.0f} resources.")
 
@@ -68,14 +78,17 @@ def _words(first: int, last: int) -> Iterator[str]:
     return (word for word in words if word not in STOP_WORDS)
 
 
-def _query(text: str, selected: int) -> SearchQuery:
-    """Return a search for *text* with the most used value of each of the first filters."""
+def _query(text: str, selected: int, place: int = 0) -> SearchQuery:
+    """Return a search for *text* with a much used value of each of the first filters.
+
+    *place* is the value's place by use: 0 the most used one.
+    """
     query = SearchQuery.of(text)
     for name in _FILTERS[:selected]:
         counts = _found(query, name).counts[name]
         if counts:
-            slug, _count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-            query = query.toggle(name, slug)
+            slugs = sorted(counts, key=lambda slug: (-counts[slug], slug))
+            query = query.toggle(name, slugs[place % len(slugs)])
     return query
 
 

@@ -1,8 +1,8 @@
 """What a search page costs beyond the engine's work, and how often it asks the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from operator import methodcaller
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +15,12 @@ from benchmarks.measuring import Clock, Cost, measure, ratio_of
 from benchmarks.tables import Table
 from benchmarks.targets import QUERIES, Target
 from search.engines import get_engine
-from search.engines.base import RawResults, SearchRequest
 from search.query import SearchQuery
+
+# What a page may ask of an engine.
+ASKING = ("search", "top", "totals", "spellings")
+
+Call = Callable[[Any], Any]
 
 
 def page_costs(cases: Sequence[Case], clock: Clock, target: Target, repeats: int) -> Table:
@@ -58,7 +62,7 @@ def get_page(client: Client, query: SearchQuery) -> bytes:
     return bytes(response.content)
 
 
-def calls_of(queries: Sequence[SearchQuery]) -> list[SearchRequest]:
+def calls_of(queries: Sequence[SearchQuery]) -> list[Call]:
     """Return what the pages of *queries* ask of the engine."""
     client = Client()
     with _recorded() as calls:
@@ -77,27 +81,32 @@ def _cost(case: Case, clock: Clock, repeats: int) -> Cost:
 
     def engine_calls() -> None:
         for call in calls:
-            engine.search(call)
+            call(engine)
 
     return measure([pages, engine_calls], clock, repeats=repeats)
 
 
 @contextmanager
-def _recorded() -> Iterator[list[SearchRequest]]:
+def _recorded() -> Iterator[list[Call]]:
     """Keep every request to the engine; each is still answered."""
-    engine = get_engine()
-    calls: list[SearchRequest] = []
+    engine: Any = get_engine()
+    calls: list[Call] = []
 
-    def search(request: SearchRequest) -> RawResults:
-        calls.append(replace(request))
-        return type(engine).search(engine, request)
+    def listening(name: str) -> Callable[..., Any]:
+        def ask(*args: Any, **options: Any) -> Any:
+            call = methodcaller(name, *args, **options)
+            calls.append(call)
+            return getattr(type(engine), name)(engine, *args, **options)
 
-    listening: Any = engine
-    listening.search = search
+        return ask
+
+    for name in ASKING:
+        setattr(engine, name, listening(name))
     try:
         yield calls
     finally:
-        del listening.search
+        for name in ASKING:
+            delattr(engine, name)
 
 
 def _queries(query: SearchQuery) -> int:

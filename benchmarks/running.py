@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 
 import wagtail
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -16,12 +17,13 @@ from benchmarks.against_wagtail import against_wagtail
 from benchmarks.cases import cases
 from benchmarks.filling import fill
 from benchmarks.library import SEED
-from benchmarks.measuring import process_clock
+from benchmarks.measuring import Clock, process_clock
 from benchmarks.pages import database_queries, page_costs
 from benchmarks.publishing import publishing
 from benchmarks.rebuilding import rebuilding
+from benchmarks.servers import clock_with
 from benchmarks.tables import Table, show, show_markdown
-from benchmarks.targets import page_target, wagtail_target
+from benchmarks.targets import faceted_target, page_target, wagtail_target
 from resources.models import ResourcePage
 from search.console import progress_bar
 from search.engines import get_engine
@@ -67,16 +69,34 @@ def _parts(size: int, engine: str) -> dict[str, Callable[[], Table]]:
     """Return what measures each part; one that changes the library stands last."""
     searches = cache(cases)
     repeats = 15 if size < LARGE else 7
+    clock = _clock(engine)
     return {
-        "pages": lambda: page_costs(searches(), process_clock, page_target(size, engine), repeats),
+        "pages": lambda: page_costs(searches(), clock, page_target(size, engine), repeats),
         "queries": lambda: database_queries(searches()),
         # First what the backend's own searches need.
         "rebuild": rebuilding,
-        "wagtail": lambda: against_wagtail(
-            searches(), process_clock, wagtail_target(size), repeats // 3
-        ),
+        "wagtail": lambda: against_wagtail(searches(), clock, wagtail_target(size), repeats // 3),
+        **_faceted_part(size, engine, repeats),
         "publish": lambda: publishing(30),
     }
+
+
+def _faceted_part(size: int, engine: str, repeats: int) -> dict[str, Callable[[], Table]]:
+    if engine == "tantivy":
+        return {}
+    from benchmarks.faceted import faceted  # noqa: PLC0415 - the client is an extra
+
+    return {"faceted": lambda: faceted(faceted_target(size), repeats)}
+
+
+def _clock(engine: str) -> Clock:
+    """Return the clock of this process and of the engine's server, if there is one."""
+    if engine == "tantivy":
+        return process_clock
+    clock = clock_with(settings.ELASTICSEARCH_URL)
+    if clock is None:
+        print("The server is on another machine: wall time is measured.", file=sys.stderr)
+    return clock or time.perf_counter
 
 
 def _about(options: argparse.Namespace) -> dict[str, object]:
