@@ -43,6 +43,14 @@ test: $(VENV)/all.stamp  ## Run every test that can run here, and say what would
 	$(RUN)/python -m tests.servers $(PYTEST) --lanes postgresql,elasticsearch || failed=1; \
 	exit $$failed
 
+# Resources in the library that is measured; more options: make bench BENCH="--only pages".
+SIZE ?= 1000
+BENCH ?=
+
+.PHONY: bench
+bench: $(VENV)/all.stamp  ## Measure what a search costs, on a library of SIZE resources (1000)
+	$(RUN)/python -m benchmarks --size $(SIZE) $(BENCH)
+
 .PHONY: elasticsearch
 elasticsearch: $(VENV)/all.stamp  ## Fetch, once, the Elasticsearch that tests start (needs Maven)
 	$(RUN)/python -m tests.servers.fetch
