@@ -51,6 +51,13 @@ class KeepsWhatIsWritten:
         assert hit.stored["body"] == "B"
         assert hit.stored["facets"] == {"audience": ["boards"]}
 
+    def test_one_that_cannot_be_written_does_not_hold_up_the_others(
+        self, engine: SearchEngine
+    ) -> None:
+        failed = engine.write(1, [document(1, "Half a \ud800 letter"), document(2), document(3)])
+        assert failed.keys() | set(found(engine)) >= {2, 3}
+        assert {"1"} - failed.keys() <= {str(key) for key in found(engine)}
+
     # Rebuilding
 
     def test_a_rebuild_serves_only_when_it_is_whole(self, engine: SearchEngine) -> None:
