@@ -17,7 +17,7 @@ from search.terms import TermReader
 
 # Raised whenever the same resource would give another document: with FACETS and the
 # analysis it makes the fingerprint of an index, and another fingerprint a rebuild.
-DOCUMENT_VERSION = 3
+DOCUMENT_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _document(
     language = batch.languages[key]
     body = body_text(row["body"])
     texts = [row["summary"], body, *batch.own_texts[key]]
-    labels = [Passage(text, code or language) for text, code in batch.labels(key)]
+    labels = [Passage(text, code) for text, code in batch.labels(key)]
     return SearchDocument(
         pk=key,
         language=language,

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from resources.models import Term, TreeTerm
 
 # A label and the language it is in.
@@ -60,7 +62,8 @@ class TermReader:
         terms = self.model._default_manager.filter(**lookup)
         for key, slug, name, translations, *path in terms.values_list(*columns):
             labels = (
-                (name, ""),
+                # Not the language of the resource, where its words would pass for rare ones.
+                (name, settings.LANGUAGE_CODE),
                 *((text, code) for code, text in translations.items() if text),
             )
             row = TermRow(slug, labels, path[0] if path else "")

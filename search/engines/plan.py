@@ -15,16 +15,16 @@ from search.text_query import Group, TextQuery
 TextField: TypeAlias = Literal["title", "main", "everything", "text"]
 
 # Weights beside BM25 over the combined field, in the same unit.
-TITLE_WEIGHT = 0.3
-NEIGHBOURS_WEIGHT = 0.2
-NEIGHBOURS_SLOP = 2
+TITLE_WEIGHT = 0.5
+NEIGHBOURS_WEIGHT = 0.3
+NEIGHBOURS_SLOP = 4
 SYNONYM_WEIGHT = 1.0
 PHRASE_WEIGHT = 1.0
 # A segment counts as one that the words are said in when it has this share of them.
 SEGMENT_SHARE = 0.75
-# What the best segment adds: at its own weight a sentence remembered word for word wins,
-# and a word said in passing does not outrank a resource that is about it.
-SEGMENT_WEIGHT = 1.0
+# What the best segment adds: a sentence remembered word for word still wins, and a word
+# said in passing does not outrank a resource that is about it.
+SEGMENT_WEIGHT = 0.7
 # Of a resource's own words, so many tell what others are about that are like it.
 SIMILAR_WORDS = 40
 

@@ -14,6 +14,7 @@ from resources.models import (
     Toolkit,
 )
 from search.documents import SearchDocument, build_document, build_documents
+from search.passages import Passage
 from tests.factories import (
     AudienceFactory,
     DesignTeamOutputFactory,
@@ -199,3 +200,14 @@ def test_reading_many_takes_no_more_queries_than_reading_one_of_each(
     pages = [make(parent=library, topics=[topic]) for make in makers for _ in range(5)]
     with django_assert_max_num_queries(40):  # type: ignore[operator]  # pytest-django's fixture
         assert len(build_documents([page.pk for page in pages])) == 20
+
+
+def test_the_name_of_a_term_keeps_its_language(spanish_library: ResourceIndexPage) -> None:
+    topic = TopicFactory(name="Dropout recovery", translations={"es": "Volver a la escuela"})
+
+    document = built(
+        ToolkitFactory(parent=spanish_library, topics=[topic], locale=spanish_library.locale)
+    )
+
+    assert Passage("Dropout recovery", "en") in document.scored
+    assert Passage("Volver a la escuela", "es") in document.scored
