@@ -1,8 +1,13 @@
 """Captions read as cues, joined for reading, and served for public webinars only."""
 
+from unittest.mock import patch
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
+from resources import captions
 from resources.captions import CaptionError, Cue, clock, paragraphs, read_cues
 from resources.models import Track
 from tests.factories import CAPTIONS, WebinarFactory
@@ -42,6 +47,42 @@ def test_a_damaged_cue_is_left_out_and_the_rest_stay():
 def test_a_text_that_is_no_webvtt_is_refused(content):
     with pytest.raises(CaptionError):
         read_cues(content)
+
+
+def read_by_the_whole_parser(content: str) -> list[Cue] | str:
+    with patch.object(captions, "_plain_cues", return_value=None):
+        return read(content)
+
+
+def read(content: str) -> list[Cue] | str:
+    try:
+        return read_cues(content)
+    except CaptionError:
+        return "no WebVTT"
+
+
+LINES = st.sampled_from(
+    ["", " ", "WEBVTT", "WEBVTT - x", "NOTE", "7", "Ana: Hi.", " Hi  there", "a --> b", "x\u2028y",
+     "00:01.000 --> 00:02.000", "00:03.500 --> 00:01.000", "01:00:01.000 --> 01:00:02.250",
+     "00:99.000 --> 00:04.000", "00:01.000 --> 00:02.000 align:start", "<v Ana>Hi", "R&amp;D",
+     "00:05.000 --> 00:06.000", "STYLE"]
+)  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=12).map("\n".join), st.booleans())
+@example("7\n00:01.000 --> 00:02.000\nOne.\nTwo.\n\n00:00.000 --> 00:01.000\nZero.\n", True)
+@example("00:01.000 --> 00:02.000\nOne.\n\n\n00:03.000 --> 00:04.000\nTwo.", True)
+def test_plain_captions_are_read_as_the_whole_parser_reads_them(
+    content: str, has_head: bool
+) -> None:
+    text = f"WEBVTT\n\n{content}" if has_head else content
+    assert read(text) == read_by_the_whole_parser(text)
+
+
+def test_captions_in_the_plain_form_need_no_whole_parser() -> None:
+    content = "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nOne.\nTwo.\n\n00:02.000 --> 00:03.000\nThree\n"
+    with patch.object(captions.webvtt, "from_string", side_effect=AssertionError):
+        assert [cue.text for cue in read_cues(content)] == ["One. Two.", "Three"]
 
 
 def test_paragraphs_join_one_speaker_and_end_in_time():
