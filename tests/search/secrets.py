@@ -21,17 +21,24 @@ from tests.search.shelf import close_collection, fresh, restrict
 
 # Stands in everything that belongs to the secret, and in nothing else.
 WORD = "zyzzogeton"
+MISSPELT = "zyzzogetin"
+# What the organisation is called that nothing else belongs to; the name itself is no secret.
+ALONE = "Lantern fellows"
 
 CAPTIONS = f"WEBVTT\n\n00:00.000 --> 00:12.000\n<v Amina>Families told us about {WORD}.\n"
 
 
 @dataclass
 class Secret:
-    """The secret resource, its neighbour that points to it, and what both belong to."""
+    """The secret resource, its neighbour that points to it, and what both belong to.
+
+    The bystander is like it; one organisation is the secret's alone.
+    """
 
     library: models.ResourceIndexPage
     annexe: models.ResourceIndexPage
     neighbour: models.Toolkit
+    bystander: models.Toolkit
     page: models.Webinar
     topic: models.Topic
     place: models.Place
@@ -64,6 +71,7 @@ def make_secret() -> Secret:
     neighbour = factories.ToolkitFactory(
         parent=library, title="Families first", is_featured=True, **terms
     )
+    bystander = factories.ToolkitFactory(parent=library, title="Every morning", topics=[topic])
     document = factories.LibraryDocumentFactory(
         title=f"Sheet of {WORD}", file=ContentFile(b"a,b\n", name=f"{WORD}.csv")
     )
@@ -75,11 +83,11 @@ def make_secret() -> Secret:
         tracks=[models.Track(language="en", content=CAPTIONS)],
         speakers=[models.Speaker(name=f"Ana {WORD}")],
         attachments=[models.Attachment(document=document, language="en")],
-        **terms,
+        **{**terms, "organisations": [organisation, factories.OrganisationFactory(name=ALONE)]},
     )  # fmt: skip
     _point(neighbour, page)
     return Secret(
-        library, annexe, neighbour, page, topic, place, organisation, terms["series"],
+        library, annexe, neighbour, bystander, page, topic, place, organisation, terms["series"],
         terms["priority"], document, page.recording, cover,
         captions=models.Track.objects.get(page=page).pk,
         pictures=[cover.get_rendition("width-480").file.name, page.recording.file.name],
@@ -317,6 +325,10 @@ CHANNELS: dict[str, Channel] = {
         "search:results", query="type=toolkit&type=webinar&series=mondays&year=1900"
     ),
     "tag": Channel("search:results", query=f"tag={WORD}-tag"),
+    "spelling": Channel("search:results", query=f"q={MISSPELT}"),
+    "suggested title": Channel("search:suggestions", query=f"q={WORD[:5]}"),
+    "suggested name": Channel("search:suggestions", query="q=lantern"),
+    "similar": Channel("wagtail_serve", lambda secret: [_path(secret.bystander)]),
     "message of a refused search": Channel("search:results", query=f"q={WORD}&page=0"),
     "topics": Channel("network:topic_list"),
     "topic": Channel("network:topic", lambda secret: [secret.topic.slug]),
