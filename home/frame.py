@@ -17,6 +17,7 @@ the linked pages and home pages anyone may read now, with their titles and addre
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
@@ -66,6 +67,7 @@ class _Settings:
     """What an administrator set for one site in one language."""
 
     site: int | None
+    home: UUID | None  # what the home pages of all its languages have in common
     identity: Identity
     items: Sequence[MenuItem]
 
@@ -145,7 +147,10 @@ def _read_settings(request: HttpRequest) -> _Settings:
     site = Site.find_for_request(request)
     items = MenuItem.objects.filter(menu__site=site, menu__locale__language_code=get_language())
     return _Settings(
-        site.pk if site else None, _identity(request), list(items.select_related("menu"))
+        site=site.pk if site else None,
+        home=site.root_page.translation_key if site else None,
+        identity=_identity(request),
+        items=list(items.select_related("menu")),
     )
 
 
@@ -160,7 +165,7 @@ def _visible_pages(
 ) -> tuple[str, list[tuple[int, str, str, str]]]:
     """Return the stamp, and key, title, path and language of the pages that may be read."""
     stamp, pages = "", []
-    for row in _PAGES.rows(settings.linked, settings.site, roots):
+    for row in _PAGES.rows(settings.linked, settings.home, roots):
         if row[0]:
             pages.append(row)
         else:
@@ -168,9 +173,8 @@ def _visible_pages(
     return stamp, pages
 
 
-def _pages(keys: Sequence[int], site: int | None, roots: Roots) -> QuerySet[Any, Any]:
-    homes = [root.root_path for root in roots if root.site_id == site]
-    wanted = visible(Page.objects.filter(Q(pk__in=keys) | Q(url_path__in=homes)))
+def _pages(keys: Sequence[int], home: UUID | None, roots: Roots) -> QuerySet[Any, Any]:
+    wanted = visible(Page.objects.filter(Q(pk__in=keys) | Q(translation_key=home)))
     state = FrameState.objects.values_list(Value(0), "stamp", Value(""), Value(""))
     return (
         wanted.order_by()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         from resources import checks  # noqa: F401 - registers the system checks
+        from resources.indexes import index_expiry
+
+        post_migrate.connect(index_expiry, sender=self)

@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.utils import timezone
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
+from resources.indexes import EXPIRY_INDEX
 from resources.models import ResourceIndexPage, Toolkit
 from resources.visibility import open_documents, open_recordings, visible, visible_resources
 from tests import factories
@@ -185,3 +187,10 @@ def test_files_in_or_below_a_private_collection_are_not_open(db, make, openly, d
     CollectionViewRestriction.objects.create(collection=top, restriction_type=kind, password="x")
     assert list(openly()) == [beside]
     assert hidden not in openly()
+
+
+@pytest.mark.django_db
+def test_expired_pages_are_found_by_an_index() -> None:
+    with connection.cursor() as cursor:
+        indexes = connection.introspection.get_constraints(cursor, Page._meta.db_table)
+    assert indexes[EXPIRY_INDEX]["columns"] == ["expire_at"]
