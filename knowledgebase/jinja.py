@@ -5,6 +5,7 @@ Django's own language, in which everything else is written. Its templates stand 
 `templates/jinja2`; words that need a plural are made where the data is.
 """
 
+from functools import cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -12,8 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from jinja2 import Environment
 
+from search.rendering import hit_html, options_html
+
 
 def environment(**options: Any) -> Environment:
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django's backend sets autoescape
-    made.globals |= {"_": gettext, "static": static, "url": reverse}
+    # Static files get their addresses when the process starts.
+    made.globals |= {"_": gettext, "static": cache(static), "url": reverse}
+    made.globals |= {"hit_html": hit_html, "options_html": options_html}
     return made

@@ -25,7 +25,7 @@ from search.engines.base import (
     Sort,
 )
 from search.facets import FACETS, FACETS_BY_NAME
-from search.highlighting import Marker
+from search.highlighting import Marker, marked_texts, marker_of
 from search.labels import Labels, labels_at
 from search.outbox import hidden_keys
 from search.query import WINDOW, SearchQuery
@@ -65,7 +65,7 @@ def find(query: SearchQuery) -> SearchResults:
     except EngineUnavailableError:
         logger.warning("The search engine is not available; searching titles", exc_info=True)
         return find_by_title(query)
-    marker = Marker(query.parsed.marked_words)
+    marker = marker_of(query.parsed.marked_words)
     return SearchResults(
         query=query,
         hits=tuple(_hits(raw.hits, rows, marker, labels)),
@@ -133,14 +133,12 @@ def _hits(
 
 
 def _marked(card: Card, hit: RawHit, marker: Marker) -> Hit:
-    # The body is looked through only where title and summary do not say it all.
-    enough = marker.found(card.title, card.summary) == len(marker.words)
-    passage = marker.fragment("" if enough else hit.stored["body"])
+    title, summary, passage = marked_texts(marker, card.title, card.summary, hit.stored["body"])
     moments = (
         moment_of(segment, card.url, marker.fragment(segment.text) or marker.mark(segment.text))
         for segment in hit.segments
     )
-    return Hit(card, marker.mark(card.title), marker.mark(card.summary), passage, tuple(moments))
+    return Hit(card, title, summary, passage, tuple(moments))
 
 
 def _chips(query: SearchQuery, labels: Labels) -> tuple[Chip, ...]:

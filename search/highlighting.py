@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import takewhile
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -89,6 +90,28 @@ class Marker:
                 if best == len(self.words):
                     break  # nothing further on can be better
         return begins
+
+
+class Marked(NamedTuple):
+    """The texts of one hit; *passage* is from its body, where the others do not say it all."""
+
+    title: SafeString
+    summary: SafeString
+    passage: SafeString
+
+
+@lru_cache(maxsize=200)
+def marker_of(words: tuple[str, ...]) -> Marker:
+    """Return what marks *words*; people search for the same words again and again."""
+    return Marker(words)
+
+
+@lru_cache(maxsize=1_000)
+def marked_texts(marker: Marker, title: str, summary: str, body: str) -> Marked:
+    """Return the texts of one hit with the found words marked; kept, as `marker_of` is."""
+    enough = marker.found(title, summary) == len(marker.words)
+    passage = marker.fragment("" if enough else body)
+    return Marked(marker.mark(title), marker.mark(summary), passage)
 
 
 def _window(text: str, first: int) -> tuple[int, int]:

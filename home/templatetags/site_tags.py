@@ -1,12 +1,12 @@
 """What every page of the site shows: its name, its menus, its languages."""
 
-from collections.abc import Sequence
-
 from django import template
 from django.template.context import Context
+from django.utils.safestring import SafeString
 
 from home import languages
-from home.frame import Identity, Link, frame_of
+from home.frame import Identity, frame_of
+from resources.templatetags.jinja_tags import jinja
 
 register = template.Library()
 
@@ -17,13 +17,19 @@ def site_identity(context: Context) -> Identity:
 
 
 @register.simple_tag(takes_context=True)
-def main_menu(context: Context) -> Sequence[Link]:
-    return _menu(context, "main")
+def site_header(context: Context) -> SafeString:
+    """Show name, languages and main menu; a search field where the page has none of its own."""
+    return jinja(
+        "includes/header.html",
+        frame=frame_of(context.get("request")),
+        languages=language_links(context),
+        has_search=not context.get("hide_site_search"),
+    )
 
 
 @register.simple_tag(takes_context=True)
-def footer_menu(context: Context) -> Sequence[Link]:
-    return _menu(context, "footer")
+def site_footer(context: Context) -> SafeString:
+    return jinja("includes/footer.html", frame=frame_of(context.get("request")))
 
 
 @register.simple_tag(takes_context=True)
@@ -31,7 +37,3 @@ def language_links(context: Context) -> list[languages.LanguageLink]:
     """Return the languages that have a home page, each with this page's address in it."""
     request = context.get("request")
     return languages.links(request, context.get("page")) if request is not None else []
-
-
-def _menu(context: Context, position: str) -> Sequence[Link]:
-    return frame_of(context.get("request")).menus.get(position, ())

@@ -5,7 +5,10 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import Locale, Page, Site
 
+from home.models import Menu, MenuItem
 from resources.models import ResourceIndexPage, Track
 from search.engines.base import SearchEngine
 from search.maintenance import rebuild
@@ -298,3 +301,22 @@ def test_pages_go_on_at_the_results(library: ResourceIndexPage, engine: SearchEn
     assert page.texts("[role=status]") == ["Results 1 to 20 of 21"]
     targets = {link["href"] for link in page.html.select(".pagination a")}
     assert targets == {"/search/?page=2#results"}
+
+
+def test_a_page_asks_the_database_three_times(
+    site_root: Page, engine: SearchEngine, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """What is hidden now, what of the found may be seen, and the frame of the site."""
+    factories.ToolkitFactory.create_batch(3, parent=factories.library_of(site_root))
+    rebuild(engine)
+    menu = Menu.objects.create(
+        site=Site.objects.get(), locale=Locale.get_default(), position="main"
+    )
+    for address in ("/search/?q=toolkit", "/search/?type=toolkit&sort=title"):
+        Client().get(address)
+        with django_assert_num_queries(3):
+            Client().get(address)
+    MenuItem.objects.create(menu=menu, label="News of the basin", link="/topics/")
+    assert "News of the basin" in Client().get("/search/").text
+    with django_assert_num_queries(3):
+        assert "News of the basin" in Client().get("/search/").text
