@@ -2,7 +2,8 @@
 
 Jinja2 compiles a template to Python and renders such lists ten times faster than
 Django's own language, in which everything else is written. Its templates stand in
-`templates/jinja2`; words that need a plural are made where the data is.
+`templates/jinja2`. The catalogue takes up a text that stands alone, as `{{ _("Apply") }}`
+or in a `{% set %}`; words that need a plural are made where the data is.
 """
 
 from functools import cache
