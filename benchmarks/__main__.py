@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.databases import own_database
+
 PARTS = ("pages", "queries", "wagtail", "faceted", "rebuild", "publish")
 
 
 def main() -> None:
     options = _options()
-    with _folder(options.keep) as folder:
+    with _folder(options.keep) as folder, own_database(kept=options.keep is not None):
         _prepare(folder, options.engine)
         from benchmarks.running import run  # noqa: PLC0415 - the settings stand only now
 
@@ -39,7 +41,6 @@ def _options() -> argparse.Namespace:
         "--only",
         nargs="*",
         choices=PARTS,
-        default=PARTS,
         help="measure these parts; none of them: only make the library and its index",
     )
     parser.add_argument(
@@ -50,7 +51,10 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to FILE")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.engine == "tantivy" and "faceted" in (options.only or ()):
+        parser.error("the part “faceted” needs --engine elasticsearch")
+    return options
 
 
 @contextmanager
