@@ -13,6 +13,7 @@ from search.text_query import parse
 
 BATCH = 2_000  # documents written at once
 DEPTH = 1_000  # documents looked at for each query
+PATIENCE = 60.0  # seconds; a thousand documents take longer than a page of them
 
 Progress = Callable[[int, int], None]
 Run = dict[str, dict[str, float]]  # query -> document -> score
@@ -100,6 +101,7 @@ def find_keys(engine: SearchEngine, text: str) -> list[str]:
             nearest=DEPTH,
             enough=DEPTH,
             moments=0,
+            patience=PATIENCE,
         )
     )
     return [hit.key for hit in (*found.hits, *found.nearest)][:DEPTH]

@@ -46,7 +46,8 @@ class SearchRequest:
     *filters* are OR within a filter and AND across; *hidden* holds keys that no answer
     may show, count or suggest; *facets* names the filters to count, each without its
     own selection; *nearest* is how many resources to list that have some of the words,
-    asked for where fewer than *enough* have them all.
+    asked for where fewer than *enough* have them all. *patience* is how many seconds the
+    asker waits, where that is not as long as a visitor does.
     """
 
     text: TextQuery = field(default_factory=TextQuery)
@@ -59,6 +60,7 @@ class SearchRequest:
     nearest: int = 0
     enough: int = 10
     moments: int = 3
+    patience: float | None = None
 
 
 @dataclass(frozen=True)

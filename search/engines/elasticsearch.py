@@ -53,7 +53,7 @@ class ElasticsearchEngine(SearchEngine):
     # Finding
 
     def search(self, request: SearchRequest) -> RawResults:
-        until = time.monotonic() + SEARCH_SECONDS
+        until = time.monotonic() + (request.patience or SEARCH_SECONDS)
         text, filters, hidden = request.text, request.filters, request.hidden
         matching = plan.matching(text, filters, hidden)
         bodies = [_hits_body(matching, request), *_count_bodies(matching, request)]
@@ -96,12 +96,15 @@ class ElasticsearchEngine(SearchEngine):
 
     def _ask(self, bodies: Sequence[Body], until: float) -> list[Body]:
         """Return the answers to *bodies*, asked together; all are whole, or it raises."""
-        ways = connection()
+        ways, seconds = connection(), until - time.monotonic()
+        client = ways.client
+        if seconds > SEARCH_SECONDS:
+            client = client.options(request_timeout=seconds)
         lines = [line for body in bodies for line in (self._header(body), orjson.dumps(body))]
         with ways.breaker.guard():
             answer = ways.within(
-                until - time.monotonic(),
-                lambda: ways.client.msearch(searches=lines),  # type: ignore[arg-type]  # lines are JSON already
+                seconds,
+                lambda: client.msearch(searches=lines),  # type: ignore[arg-type]  # lines are JSON already
             )
         for one in answer["responses"]:
             _check(one)
