@@ -30,6 +30,14 @@ def _main_language(settings) -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(autouse=True)
+def _patient_search(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes longer than visitors wait; tests of the deadline set their own."""
+    if settings.ELASTICSEARCH_URL:
+        for module in ("elasticsearch", "elasticsearch_client"):
+            monkeypatch.setattr(f"search.engines.{module}.SEARCH_SECONDS", 20.0)
+
+
 @pytest.fixture
 def media_root(settings) -> Path:
     return Path(settings.MEDIA_ROOT)

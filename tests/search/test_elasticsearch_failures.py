@@ -68,6 +68,11 @@ def asking(settings: Any, url: str) -> Iterator[ElasticsearchEngine]:
     yield ElasticsearchEngine("anything")
 
 
+@pytest.fixture(autouse=True)
+def _patient_search() -> None:
+    """Here a search waits as long as a visitor does."""
+
+
 @pytest.fixture(params=[hang, trickle], ids=["hangs", "trickles"])
 def server(request: pytest.FixtureRequest) -> Iterator[FakeServer]:
     server = FakeServer(request.param)
