@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -36,6 +37,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     said = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found))
     return JsonResponse(
         {
+            "label": _("Suggestions"),
             "suggestions": [suggestion._asdict() for suggestion in found],
             "announcement": said % {"count": len(found)} if found else "",
         }

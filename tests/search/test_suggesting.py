@@ -195,13 +195,18 @@ def answer(client: Client, query: dict[str, str], path: str = "/search/suggestio
 @pytest.mark.usefixtures("filled")
 def test_the_address_answers_in_json(client: Client) -> None:
     assert answer(client, {"q": "attendance t"}) == {
+        "label": "Suggestions",
         "suggestions": [
             {"text": "The attendance talks", "kind": "Series", "language": ""},
             {"text": "Attendance teams", "kind": "Toolkit", "language": "en"},
         ],
         "announcement": "2 suggestions",
     }
-    assert answer(client, {"q": "zz"}) == {"suggestions": [], "announcement": ""}
+    assert answer(client, {"q": "zz"}) == {
+        "label": "Suggestions",
+        "suggestions": [],
+        "announcement": "",
+    }
     spanish = answer(client, {"q": "asis"}, "/es/search/suggestions/")
     assert [one["text"] for one in spanish["suggestions"]] == ["Asistencia"]
     assert client.post("/search/suggestions/").status_code == 405
@@ -222,7 +227,11 @@ def test_without_engine_nothing_is_suggested(
     client: Client, library: ResourceIndexPage, own_index: None
 ) -> None:
     ToolkitFactory(parent=library, title="Attendance teams")
-    assert answer(client, {"q": "attendance"}) == {"suggestions": [], "announcement": ""}
+    assert answer(client, {"q": "attendance"}) == {
+        "label": "Suggestions",
+        "suggestions": [],
+        "announcement": "",
+    }
 
 
 @pytest.mark.usefixtures("filled")

@@ -7,6 +7,7 @@
 
 const PAUSE = 150; // ms without a key before the server is asked
 const FEWEST = 2; // characters worth asking for
+const NOTHING = { label: "", suggestions: [], announcement: "" };
 
 class Suggestions {
   #input;
@@ -22,7 +23,6 @@ class Suggestions {
     this.#list.className = "suggestions";
     this.#list.hidden = true;
     this.#list.setAttribute("role", "listbox");
-    this.#list.setAttribute("aria-label", input.labels[0].textContent);
     this.#status.className = "visually-hidden";
     this.#status.setAttribute("role", "status");
     input.form.append(this.#list);
@@ -63,7 +63,7 @@ class Suggestions {
   close() {
     clearTimeout(this.#timer);
     this.#request.abort();
-    this.#show([], "");
+    this.#show(NOTHING);
   }
 
   /** Ask for suggestions after *pause* ms, in place of what was asked for before. */
@@ -73,7 +73,7 @@ class Suggestions {
     this.#activate(-1);
     const typed = this.#input.value.trim();
     if (typed.length < FEWEST) {
-      this.#show([], "");
+      this.#show(NOTHING);
       return;
     }
     this.#request = new AbortController();
@@ -84,18 +84,19 @@ class Suggestions {
   async #fetch(typed, signal) {
     const address = new URL("suggestions/", this.#input.form.action);
     address.searchParams.set("q", typed);
-    let found = { suggestions: [], announcement: "" };
+    let found = NOTHING;
     try {
       const answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
       if (answer.ok) found = await answer.json();
     } catch {
       // Without an answer there is nothing to suggest; searching works all the same.
     }
-    if (!signal.aborted) this.#show(found.suggestions, found.announcement);
+    if (!signal.aborted) this.#show(found);
   }
 
-  #show(suggestions, announcement) {
+  #show({ label, suggestions, announcement }) {
     this.#activate(-1);
+    this.#list.setAttribute("aria-label", label);
     this.#list.replaceChildren(...suggestions.map((one, at) => this.#option(one, at)));
     this.#list.hidden = !suggestions.length;
     this.#input.setAttribute("aria-expanded", String(this.#isOpen));
