@@ -13,7 +13,6 @@ from django.conf import settings
 from benchmarks.tables import Table
 from resources.models import ResourcePage
 from search.finding import find
-from search.models import Change
 from search.query import SearchQuery
 
 PATIENCE = 60.0  # seconds
@@ -22,8 +21,8 @@ PATIENCE = 60.0  # seconds
 def publishing(times: int) -> Table:
     """Publish *times* changes, one by one, and wait for each to be found."""
     with _worker():
-        _wait_until(lambda: not Change.objects.exists())
-        waits = sorted(_publish_one(number) for number in range(times))
+        _publish_one(0)  # the worker has only begun to start
+        waits = sorted(_publish_one(number) for number in range(1, times + 1))
     middle, late = statistics.median(waits), waits[int(0.9 * (len(waits) - 1))]
     rows = [
         ["Soonest", f"{waits[0]:.2f} s", f"{waits[0] / middle:.2f}"],

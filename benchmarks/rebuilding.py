@@ -15,13 +15,14 @@ from benchmarks.targets import REBUILD, REBUILD_GROWTH
 def rebuilding() -> Table:
     """Compare the two; the library that they index is the same."""
     ours, wagtail = _one("ours"), _one("wagtail")
-    faster = _rate(ours) / _rate(wagtail)
-    cheaper = (wagtail["cpu"] / wagtail["documents"]) / (ours["cpu"] / ours["documents"])
+    # Its index also holds terms and files, which are few and small: one library each.
+    faster = wagtail["seconds"] / ours["seconds"]
+    cheaper = wagtail["cpu"] / ours["cpu"]
     growth = (ours["own_most_kib"] - ours["own_first_kib"]) / 1024
     rows = [
         ["Documents a second, in times of update_index", f"{faster:.1f}",
          f"{REBUILD}: {REBUILD.verdict(faster)}"],
-        ["CPU a document of update_index, in times of ours", f"{cheaper:.1f}", ""],
+        ["CPU of update_index, in times of ours", f"{cheaper:.1f}", ""],
         ["Own memory after the first batch", f"{ours['own_first_kib'] / 1024:.0f} MiB", ""],
         ["Own memory at most", f"{ours['own_most_kib'] / 1024:.0f} MiB",
          f"grows {REBUILD_GROWTH} MiB: {REBUILD_GROWTH.verdict(growth)}"],
@@ -34,10 +35,6 @@ def rebuilding() -> Table:
         rows,
         data={"ours": ours, "wagtail": wagtail},
     )
-
-
-def _rate(figures: dict[str, Any]) -> float:
-    return float(figures["documents"] / figures["seconds"])
 
 
 def _one(which: str) -> dict[str, Any]:
