@@ -110,7 +110,7 @@ def test_services_are_named_by_address(tmp_path: Path) -> None:
         WEB_CONCURRENCY="2",
     )
     assert databases["default"]["ENGINE"] == "django.db.backends.postgresql"
-    assert databases["default"]["OPTIONS"]["pool"] is True
+    assert databases["default"]["OPTIONS"]["pool"]
     assert caches["default"]["BACKEND"].endswith("RedisCache")
     assert (host, port, tls, password) == ("mail.example", 587, True, "p@ss")
     assert (sender, zone, processes) == ("library@example.org", "America/Chicago", 2)
