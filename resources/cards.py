@@ -3,8 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -20,8 +19,7 @@ from resources.prepared import PreparedQuery
 from resources.visibility import visible_resources
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What a list shows of one resource; labels are in the active language."""
 
     pk: int
@@ -104,7 +102,8 @@ class CardMaker:
 
     def __init__(self) -> None:
         self._roots = site_roots()
-        self._languages = {code: str(label) for code, label in settings.LANGUAGES}
+        self._shown_in = get_language() or ""
+        self._languages = _languages(self._shown_in)
         self._kinds: dict[int, _Kind] = {}
 
     def make(self, row: CardRow, audiences: Iterable[str], values: Mapping[str, Any]) -> Card:
@@ -115,7 +114,9 @@ class CardMaker:
         """
         kind = self._kinds.get(row.content_type)
         if kind is None:
-            kind = self._kinds[row.content_type] = _kind(type_of(row.content_type))
+            model = type_of(row.content_type)
+            kind = _kind(model, self._shown_in)  # type: ignore[arg-type]  # classes have a hash
+            self._kinds[row.content_type] = kind
         tier = values.get(kind.tier_column) or ""
         return Card(
             pk=row.pk,
@@ -143,11 +144,17 @@ class _Kind(NamedTuple):
     tiers: Mapping[str, str]
 
 
-def _kind(model: type[ResourcePage]) -> _Kind:
+@cache
+def _kind(model: type[ResourcePage], _shown_in: str) -> _Kind:
     column = model.facet_fields.get("tier", "")
     choices = model._meta.get_field(column).flatchoices if column else ()
     label = str(model._meta.verbose_name).capitalize()
     return _Kind(model, label, column, {value: str(name) for value, name in choices})
+
+
+@cache
+def _languages(_shown_in: str) -> Mapping[str, str]:
+    return {code: str(label) for code, label in settings.LANGUAGES}
 
 
 def type_of(content_type: int) -> type[ResourcePage]:

@@ -8,9 +8,10 @@ import logging
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import reduce
+from functools import lru_cache, reduce
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from resources.cards import Card, CardMaker, CardRow, cards_for, newest_first, visible_rows
@@ -28,6 +29,7 @@ from search.facets import FACETS, FACETS_BY_NAME
 from search.highlighting import Marker, marked_texts, marker_of
 from search.labels import Labels, labels_at
 from search.outbox import hidden_keys
+from search.passages import Segment
 from search.query import WINDOW, SearchQuery
 from search.results import (
     Chip,
@@ -122,21 +124,25 @@ def _retrieve(request: SearchRequest) -> RawResults:
 def _hits(
     raw: Iterable[RawHit], rows: Mapping[int, CardRow], marker: Marker, labels: Labels
 ) -> Iterable[Hit]:
-    maker = CardMaker()
+    maker, shown_in = CardMaker(), get_language() or ""
     for hit in raw:
         row = rows.get(hit.pk)
         if row is None:
             continue
         audiences = labels.of("audience", hit.stored["facets"].get("audience", ()))
         card = maker.make(row, audiences.values(), hit.stored["card"])
-        yield _marked(card, hit, marker)
+        yield _marked(marker, card, hit.stored["body"], hit.segments, shown_in)
 
 
-def _marked(card: Card, hit: RawHit, marker: Marker) -> Hit:
-    title, summary, passage = marked_texts(marker, card.title, card.summary, hit.stored["body"])
+# People search for the same words again and again, and turn the pages of what they found.
+@lru_cache(maxsize=1_000)
+def _marked(
+    marker: Marker, card: Card, body: str, segments: tuple[Segment, ...], _shown_in: str
+) -> Hit:
+    title, summary, passage = marked_texts(marker, card.title, card.summary, body)
     moments = (
         moment_of(segment, card.url, marker.fragment(segment.text) or marker.mark(segment.text))
-        for segment in hit.segments
+        for segment in segments
     )
     return Hit(card, title, summary, passage, tuple(moments))
 

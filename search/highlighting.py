@@ -106,9 +106,8 @@ def marker_of(words: tuple[str, ...]) -> Marker:
     return Marker(words)
 
 
-@lru_cache(maxsize=1_000)
 def marked_texts(marker: Marker, title: str, summary: str, body: str) -> Marked:
-    """Return the texts of one hit with the found words marked; kept, as `marker_of` is."""
+    """Return the texts of one hit with the found words marked."""
     enough = marker.found(title, summary) == len(marker.words)
     passage = marker.fragment("" if enough else body)
     return Marked(marker.mark(title), marker.mark(summary), passage)

@@ -34,14 +34,14 @@ def options_html(name: str, values: Iterable[FacetValue]) -> SafeString:
     """
     parts = []
     for value in values:
-        before, after = _around_count(name, value.slug, value.label, value.selected, value.indent)
+        before, after = _around_count(name, value.slug, value.label, value.selected, value.depth)
         parts.append(f"{before}{value.count}{after}")
     return mark_safe("".join(parts))  # noqa: S308 - Jinja2 has escaped all but the numbers
 
 
 @lru_cache(maxsize=20_000)
-def _around_count(name: str, slug: str, label: str, selected: bool, indent: int) -> tuple[str, str]:
-    value = FacetValue(slug, label, 0, selected, indent)
+def _around_count(name: str, slug: str, label: str, selected: bool, depth: int) -> tuple[str, str]:
+    value = FacetValue(slug, label, 0, selected, depth)
     before, _count, after = _rendered(
         "search/option.html", name=name, value=value, count=_COUNT
     ).partition(_COUNT)

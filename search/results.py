@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,8 +15,7 @@ from search.passages import Segment
 from search.query import SearchQuery
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """A place within a resource: the second it is said, or the page it stands on."""
 
     url: str
@@ -26,8 +25,7 @@ class Moment:
     status: str
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One found resource; texts are safe HTML with the found words marked."""
 
     card: Card
@@ -75,15 +73,19 @@ class FacetGroup:
 
     @cached_property
     def _shown(self) -> int:
-        selected = [place for place, value in enumerate(self.values, 1) if value.selected]
-        shown = max([self.SHOWN, *selected])
+        shown = max([self.SHOWN, *self._selected])
         # One value behind a "show more" costs more than it saves.
         return len(self.values) if len(self.values) - shown <= 1 else shown
+
+    @cached_property
+    def _selected(self) -> list[int]:
+        """The places of the selected values, from 1."""
+        return [place for place, value in enumerate(self.values, 1) if value.selected]
 
     @property
     def selected_line(self) -> str:
         """How much of the filter is applied, in words, or ""."""
-        count = sum(value.selected for value in self.values)
+        count = len(self._selected)
         if not count:
             return ""
         return ngettext("%(count)s selected", "%(count)s selected", count) % {"count": count}
