@@ -11,7 +11,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from jinja2 import Environment
 
 from search.rendering import hit_html, options_html
@@ -20,6 +20,17 @@ from search.rendering import hit_html, options_html
 def environment(**options: Any) -> Environment:
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django's backend sets autoescape
     # Static files get their addresses when the process starts.
-    made.globals |= {"_": gettext, "static": cache(static), "url": reverse}
+    made.globals |= {"_": _text, "static": cache(static), "url": reverse}
     made.globals |= {"hit_html": hit_html, "options_html": options_html}
     return made
+
+
+def _text(message: str) -> str:
+    """Return a text of a template in the active language."""
+    return _translated(message, get_language() or "")
+
+
+# Django looks a text up in the catalogue of each application in turn.
+@cache
+def _translated(message: str, _language: str) -> str:
+    return gettext(message)
