@@ -99,7 +99,7 @@ def _faceted_part(size: int, engine: str, repeats: int) -> dict[str, Callable[[]
         return {}
     from benchmarks.faceted import faceted  # noqa: PLC0415 - the client is an extra
 
-    return {"faceted": lambda: faceted(faceted_target(size), repeats)}
+    return {"faceted": lambda: faceted(faceted_target(size), max(1, repeats // 3))}
 
 
 def _clock(engine: str) -> Clock:
