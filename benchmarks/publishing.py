@@ -50,7 +50,11 @@ def _worker() -> Iterator[None]:
         yield
     finally:
         worker.terminate()
-        worker.wait(30)
+        try:
+            worker.wait(30)
+        except subprocess.TimeoutExpired:  # it is making a whole index
+            worker.kill()
+            worker.wait()
 
 
 def _publish_one(number: int) -> float:
