@@ -21,7 +21,7 @@ class LanguageLink:
     is_current: bool
 
 
-def links(request: HttpRequest, page: object) -> list[LanguageLink]:
+def links(request: HttpRequest, page: object = None) -> list[LanguageLink]:
     """Return a link for each language that has a home page.
 
     It leads to *page* in that language where visitors may read it, else to that

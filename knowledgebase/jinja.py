@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from jinja2 import Environment
 
+from home.frame import frame_of
+from home.languages import links
 from search.rendering import hit_html, options_html
 
 
@@ -22,6 +24,7 @@ def environment(**options: Any) -> Environment:
     # Static files get their addresses when the process starts.
     made.globals |= {"_": _text, "static": cache(static), "url": reverse}
     made.globals |= {"hit_html": hit_html, "options_html": options_html}
+    made.globals |= {"frame_of": frame_of, "language": get_language, "language_links": links}
     return made
 
 

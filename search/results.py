@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -112,6 +112,14 @@ class Relaxation:
     chip: Chip
     count: int
 
+    @property
+    def line(self) -> str:
+        return ngettext(
+            "%(count)s resource without %(facet)s: %(label)s",
+            "%(count)s resources without %(facet)s: %(label)s",
+            self.count,
+        ) % {"count": self.count, "facet": self.chip.facet_label, "label": self.chip.label}
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -119,6 +127,14 @@ class Correction:
 
     text: str
     url: str
+
+    @property
+    def line(self) -> SafeString:
+        return _filled(
+            _('Did you mean <a href="%(url)s#results">“%(words)s”</a>?'),
+            url=self.url,
+            words=self.text,
+        )
 
 
 @dataclass(frozen=True)
@@ -217,12 +233,43 @@ class SearchResults:
         return _("%(query)s: %(counted)s") % {"query": self.query.text, "counted": counted}
 
     @property
+    def filters_line(self) -> str:
+        """What leads to the filters; it tells how many are applied."""
+        if not self.chips:
+            return _("Filter and sort")
+        return _("Filter and sort (%(count)s)") % {"count": len(self.chips)}
+
+    @property
+    def nothing_line(self) -> str:
+        if not self.query.text:
+            return _("No resource fits all of these filters.")
+        return _filled(
+            _("No resource has all of these words: <strong>%(words)s</strong>"),
+            words=self.query.text,
+        )
+
+    @property
+    def pages_line(self) -> str:
+        """What is said on a page behind the last one."""
+        return ngettext(
+            "There is only %(count)s page of results.",
+            "There are only %(count)s pages of results.",
+            self.page_count,
+        ) % {"count": self.page_count}
+
+    @property
     def first_number(self) -> int:
         return self.query.offset + 1
 
     @property
     def last_number(self) -> int:
         return self.query.offset + len(self.hits)
+
+
+def _filled(text: str, **words: str) -> SafeString:
+    """Return the translated HTML *text* with *words*, escaped, in their places."""
+    escaped = {name: escape(word) for name, word in words.items()}
+    return mark_safe(text % escaped)  # noqa: S308 - the text is ours
 
 
 def moment_of(segment: Segment, url: str, text: SafeString) -> Moment:

@@ -26,7 +26,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if query.page > found.page_count:
         status = 404
     context = {"results": found, "query": query, "problems": messages}
-    return render(request, "search/results.html", context, status=status)
+    return render(request, "search/results.html", context, status=status, using="jinja2")
 
 
 @require_safe

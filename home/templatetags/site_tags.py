@@ -1,7 +1,9 @@
 """What every page of the site shows: its name, its menus, its languages."""
 
 from django import template
+from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
+from django.template.loader_tags import BlockNode
 from django.utils.safestring import SafeString
 
 from home import languages
@@ -28,12 +30,25 @@ def site_header(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def site_footer(context: Context) -> SafeString:
-    return jinja("includes/footer.html", frame=frame_of(context.get("request")))
-
-
-@register.simple_tag(takes_context=True)
 def language_links(context: Context) -> list[languages.LanguageLink]:
     """Return the languages that have a home page, each with this page's address in it."""
     request = context.get("request")
     return languages.links(request, context.get("page")) if request is not None else []
+
+
+@register.tag
+def frame(parser: Parser, _token: Token) -> Node:
+    """Set the blocks up to ``endframe`` into what stands around every page."""
+    blocks = parser.parse(("endframe",))
+    parser.delete_first_token()
+    return FrameNode(blocks)
+
+
+class FrameNode(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        blocks = (node for node in self.nodelist if isinstance(node, BlockNode))
+        parts = {block.name: block.render_annotated(context) for block in blocks}
+        return jinja("base.html", request=context.get("request"), page=context.get("page"), **parts)

@@ -112,7 +112,10 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
-        "OPTIONS": {"environment": "knowledgebase.jinja.environment"},
+        "OPTIONS": {
+            "environment": "knowledgebase.jinja.environment",
+            "extensions": ["wagtail.admin.jinja2tags.userbar"],
+        },
     },
 ]
 
