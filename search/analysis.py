@@ -10,7 +10,7 @@ word is looked for under the marks of all languages.
 import re
 import threading
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
 
 import Stemmer
 
@@ -26,6 +26,10 @@ _COMBINING = re.compile("[\u0300-\u036f]+")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Nothing that people write is longer; what is, is data, and would bloat the index.
 _LONGEST = 60
+_ENDLESS = re.compile(rf"[^\W_]{{{_LONGEST + 1}}}")
+# Plain English is split by its letters alone, which is several times quicker.
+_BREAKS = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
+_MOST_TOKENS = 100_000  # kept in memory, of each language
 
 _stemmers = {code: Stemmer.Stemmer(name) for code, name in _SNOWBALL.items()}
 _stemming = threading.Lock()  # a PyStemmer object serves one thread at a time
@@ -58,19 +62,36 @@ def fold_text(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of *text* in order: "Children's Reading" gives children, reading."""
-    return [_bare(word)[:_LONGEST] for word in WORD.findall(fold_text(text))]
+    folded = fold_text(text)
+    if folded.isascii() and "'" not in folded:
+        found = folded.translate(_BREAKS).split()
+    else:
+        found = [_bare(word) for word in WORD.findall(folded)]
+    return [word[:_LONGEST] for word in found] if _ENDLESS.search(folded) else found
 
 
-def tokens(text: str, language: str) -> list[str]:
-    """Return the tokens that *text* in *language* is indexed under, in order."""
+def tokens(spoken: Iterable[str], language: str) -> list[str]:
+    """Return the tokens that the folded words *spoken* in *language* are indexed under."""
     mark = language if language in _SNOWBALL else _UNSTEMMED
-    return [token(word, mark) for word in words(text)]
+    return list(map(_tokens[mark].__getitem__, spoken))
 
 
-@lru_cache(maxsize=200_000)
 def token(word: str, mark: str) -> str:
     """Return the token of a folded word in the language *mark*, one of ``LANGUAGES``."""
-    return f"{mark}_{stem(word, mark)}"
+    return _tokens[mark][word]
+
+
+class _Tokens(dict[str, str]):
+    """Word -> token in one language, made when first asked for; forgotten when too many."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_TOKENS:
+            self.clear()
+        made = self[word] = f"{self.mark}_{stem(word, self.mark)}"
+        return made
 
 
 def stem(word: str, mark: str) -> str:
@@ -79,6 +100,9 @@ def stem(word: str, mark: str) -> str:
         return word
     with _stemming:
         return str(stemmer.stemWord(word))
+
+
+_tokens = {mark: _Tokens(mark) for mark in LANGUAGES}
 
 
 def variants(word: str) -> tuple[str, ...]:

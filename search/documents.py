@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from resources.models import Term
@@ -59,8 +59,12 @@ class SearchDocument:
     @property
     def content_hash(self) -> str:
         """A short hash of everything the document says."""
-        data = json.dumps(asdict(self), sort_keys=True, default=str).encode()
+        data = json.dumps(vars(self), sort_keys=True, default=_plain).encode()
         return hashlib.blake2b(data, digest_size=12).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, dt.date) else vars(value)
 
 
 def fingerprint() -> str:

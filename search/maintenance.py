@@ -13,7 +13,7 @@ from search.outbox import record_pages
 from search.relay import read_documents, write_resources
 from search.terms import TermReader
 
-BATCH = 500
+BATCH = 2_000
 REBUILD = "rebuild-search-index"
 
 Progress = Callable[[int, int], None]

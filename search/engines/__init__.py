@@ -36,7 +36,9 @@ def temporary_engine(name: str) -> Iterator[SearchEngine]:
     *name* is one of ``ENGINES``; Elasticsearch is the server that the settings name.
     """
     with tempfile.TemporaryDirectory() as folder:
-        place = folder if name == "tantivy" else f"temporary-{uuid4().hex}"
+        # Below the site's own prefix, where its user may make indexes.
+        prefix = f"{settings.ELASTICSEARCH_INDEX}.temporary-{uuid4().hex}"
+        place = folder if name == "tantivy" else prefix
         engine: SearchEngine = import_string(ENGINES[name])(place)
         try:
             with engine.rebuild():

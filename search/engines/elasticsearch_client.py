@@ -78,9 +78,11 @@ class Connection:
 
     def within(self, seconds: float, call: Callable[[], T]) -> T:
         """Return what *call* returns; EngineUnavailableError where it takes longer."""
+        answer = self._threads.submit(call)
         try:
-            return self._threads.submit(call).result(timeout=max(0.0, seconds))
+            return answer.result(timeout=max(0.0, seconds))
         except FutureTimeoutError:
+            answer.cancel()  # nobody waits for what has not begun
             raise EngineUnavailableError("The search engine did not answer in time.") from None
         except (TransportError, ApiError) as error:
             raise unavailable(error) from error
@@ -126,7 +128,7 @@ def _client() -> Elasticsearch:
         options["ca_certs"] = settings.ELASTICSEARCH_CA_FILE
     serializer = OrjsonSerializer()
     return Elasticsearch(
-        settings.ELASTICSEARCH_URL.split(","),
+        [url.strip() for url in settings.ELASTICSEARCH_URL.split(",") if url.strip()],
         request_timeout=SEARCH_SECONDS,
         # Once more, on another node; what timed out is not asked again.
         max_retries=1,

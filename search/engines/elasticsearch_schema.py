@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any, Literal, TypeAlias
 
 from search.documents import SearchDocument
-from search.engines.fields import segment_text, stored_part, text_fields
+from search.engines.fields import segment_texts, stored_part, text_fields
 from search.facets import FACETS
 
 Kind: TypeAlias = Literal["resources", "segmented"]
@@ -67,8 +67,9 @@ def kind_of(document: SearchDocument) -> Kind:
 
 def entry(document: SearchDocument, facets: Collection[str]) -> dict[str, Any]:
     """Return what is kept of *document*, of the filters that the index knows."""
+    spoken = segment_texts(document)
     fields: dict[str, Any] = {
-        **text_fields(document),
+        **text_fields(document, spoken),
         "pk": document.pk,
         "hash": document.content_hash,
         "date_key": document.date_key,
@@ -80,8 +81,8 @@ def entry(document: SearchDocument, facets: Collection[str]) -> dict[str, Any]:
             fields[facet.field] = slugs
     if document.segments:
         fields["segments"] = [
-            {"text": segment_text(segment), "moment": vars(segment)}
-            for segment in document.segments
+            {"text": text, "moment": vars(segment)}
+            for segment, text in zip(document.segments, spoken, strict=True)
         ]
     return fields
 

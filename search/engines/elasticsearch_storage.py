@@ -6,6 +6,7 @@ of making a new one. The alias PREFIX.search holds the generation that serves,
 PREFIX.building the one that is made beside it.
 """
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -72,6 +73,8 @@ class Store:
         self.prefix = prefix
         self.serving_alias = f"{prefix}.search"
         self._building_alias = f"{prefix}.building"
+        kinds = "|".join(KINDS)
+        self._named = re.compile(rf"{re.escape(prefix)}\.\d+\.(?:{kinds})")
 
     def generations(self) -> list[Generation]:
         """Return the generations that are whole, oldest first."""
@@ -83,7 +86,7 @@ class Store:
                 filter_path="*.aliases,*.mappings._meta",
             ).body
         parts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for index, about in found.items():
+        for index, about in self._own(found).items():
             parts[index.rpartition(".")[0]].append(about)
         return [
             self._generation(name, about[0])
@@ -101,6 +104,13 @@ class Store:
             is_serving=self.serving_alias in found["aliases"],
             is_building=self._building_alias in found["aliases"],
         )
+
+    def _own(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of *found* that are indexes of this site, by name.
+
+        The pattern that finds them fits those of a prefix that begins like this one, too.
+        """
+        return {index: about for index, about in found.items() if self._named.fullmatch(index)}
 
     def serving(self) -> Generation | None:
         return next((one for one in self.generations() if one.is_serving), None)
@@ -144,23 +154,22 @@ class Store:
                 actions.append({"add": {"index": index, "alias": self.serving_alias}})
             client.indices.update_aliases(actions=actions)
 
-    def sweep(self, keep: Generation | None = None) -> None:
-        """Remove every index that does not serve, but those of *keep*."""
+    def sweep(self) -> None:
+        """Remove every index that does not serve."""
         with working() as client:
             found = client.indices.get_alias(index=f"{self.prefix}.*", allow_no_indices=True).body
-            kept = keep.indexes if keep else []
             old = [
                 index
-                for index, about in found.items()
-                if self.serving_alias not in about["aliases"] and index not in kept
+                for index, about in self._own(found).items()
+                if self.serving_alias not in about["aliases"]
             ]
             if old:
                 client.options(ignore_status=404).indices.delete(index=old)
 
     def drop(self) -> None:
         with working() as client:
-            indexes = list(client.indices.get(index=f"{self.prefix}.*", features="aliases").body)
-            if indexes:
+            found = client.indices.get(index=f"{self.prefix}.*", features="aliases").body
+            if indexes := list(self._own(found)):
                 client.options(ignore_status=404).indices.delete(index=indexes)
 
     def purge(self) -> None:
@@ -173,7 +182,8 @@ class Store:
                 )["hits"]["hits"]
                 if not hits:
                     return
-                client.bulk(operations=[_deletion(hit) for hit in hits], refresh=True)
+                if client.bulk(operations=[_deletion(hit) for hit in hits], refresh=True)["errors"]:
+                    return  # the next time is soon enough
 
     def write(
         self,

@@ -3,11 +3,11 @@
 Text is given to engines as tokens joined by spaces, so that all of them only split.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from search.analysis import tokens, words
 from search.documents import SearchDocument
-from search.passages import Passage, Segment
 
 # The kinds of text. "main" ranks, "everything" only finds; "title_words" and "words"
 # hold words as they are written, to be completed and to be suggested.
@@ -15,23 +15,25 @@ STEMMED = ("title", "main", "everything")
 WRITTEN = ("title_words", "words")
 
 
-def text_fields(document: SearchDocument) -> dict[str, str | list[str]]:
-    """Return the text of *document* by the name of its field."""
-    title = _joined(Passage(document.title, document.language))
-    main = [title, *map(_joined, document.scored)]
-    spoken = [segment_text(segment) for segment in document.segments]
-    written = [document.title, *(passage.text for passage in document.scored)]
+def text_fields(document: SearchDocument, spoken: Sequence[str]) -> dict[str, str | list[str]]:
+    """Return the text of *document* by the name of its field; *spoken* is `segment_texts`."""
+    title = words(document.title)
+    scored = [(words(passage.text), passage.language) for passage in document.scored]
+    main = [_joined(*part) for part in ((title, document.language), *scored)]
+    unscored = [_joined(words(one.text), one.language) for one in document.unscored]
+    written = dict.fromkeys(word for part, _language in scored for word in part)
     return {
-        "title": title,
+        "title": main[0],
         "main": main,
-        "everything": [*main, *map(_joined, document.unscored), *spoken],
-        "title_words": " ".join(words(document.title)),
-        "words": " ".join(dict.fromkeys(word for text in written for word in words(text))),
+        "everything": [*main, *unscored, *spoken],
+        "title_words": " ".join(title),
+        "words": " ".join(dict.fromkeys(title) | written),
     }
 
 
-def segment_text(segment: Segment) -> str:
-    return _joined(Passage(segment.text, segment.language))
+def segment_texts(document: SearchDocument) -> list[str]:
+    """Return the text of each segment of *document*."""
+    return [_joined(words(segment.text), segment.language) for segment in document.segments]
 
 
 def stored_part(document: SearchDocument) -> dict[str, Any]:
@@ -46,5 +48,5 @@ def stored_part(document: SearchDocument) -> dict[str, Any]:
     }
 
 
-def _joined(passage: Passage) -> str:
-    return " ".join(tokens(passage.text, passage.language))
+def _joined(spoken: Iterable[str], language: str) -> str:
+    return " ".join(tokens(spoken, language))

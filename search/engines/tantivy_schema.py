@@ -5,13 +5,13 @@ statistics are those of the whole index.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import tantivy
 
 from search.documents import SearchDocument
-from search.engines.fields import STEMMED, WRITTEN, segment_text, stored_part, text_fields
+from search.engines.fields import STEMMED, WRITTEN, stored_part, text_fields
 from search.facets import FACETS
 from search.passages import Segment
 
@@ -53,10 +53,12 @@ def segments_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def resource_fields(document: SearchDocument, facets: Collection[str]) -> dict[str, Any]:
+def resource_fields(
+    document: SearchDocument, facets: Collection[str], spoken: Sequence[str]
+) -> dict[str, Any]:
     """Return what the index of resources keeps of *document*, of the filters that it knows."""
     fields: dict[str, Any] = {
-        **text_fields(document),
+        **text_fields(document, spoken),
         "key": document.key,
         "always": ALWAYS,
         "key_and_hash": f"{document.key} {document.content_hash}",
@@ -72,16 +74,16 @@ def resource_fields(document: SearchDocument, facets: Collection[str]) -> dict[s
     return fields
 
 
-def segment_fields(document: SearchDocument) -> list[dict[str, Any]]:
+def segment_fields(document: SearchDocument, spoken: Sequence[str]) -> list[dict[str, Any]]:
     """Return what the index of segments keeps of *document*."""
     return [
         {
             "key": document.key,
             "pk": document.pk,
-            "text": segment_text(segment),
+            "text": text,
             "stored": json.dumps(vars(segment)).encode(),
         }
-        for segment in document.segments
+        for segment, text in zip(document.segments, spoken, strict=True)
     ]
 
 

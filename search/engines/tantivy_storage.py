@@ -18,6 +18,7 @@ import tantivy
 
 from search.documents import SearchDocument
 from search.engines.base import EngineBusyError, StaleVersionError
+from search.engines.fields import segment_texts
 from search.engines.tantivy_schema import (
     register_analyzers,
     resource_fields,
@@ -107,13 +108,16 @@ class Generation:
         self, documents: Sequence[SearchDocument]
     ) -> tuple[dict[str, tuple[tantivy.Document, list[tantivy.Document]]], dict[str, str]]:
         """Return key -> (resource, its segments), and key -> reason of what cannot be written."""
-        make = tantivy.Document.from_dict
+        make, facets = tantivy.Document.from_dict, self.facets
         entries: dict[str, tuple[tantivy.Document, list[tantivy.Document]]] = {}
         failed: dict[str, str] = {}
         for document in documents:
             try:
-                resource = make(resource_fields(document, self.facets), self.resources.schema)
-                segments = [make(one, self.segments.schema) for one in segment_fields(document)]
+                spoken = segment_texts(document)
+                fields = resource_fields(document, facets, spoken)
+                parts = segment_fields(document, spoken)
+                resource = make(fields, self.resources.schema)
+                segments = [make(part, self.segments.schema) for part in parts]
             except (ValueError, TypeError) as error:
                 failed[document.key] = str(error)
             else:

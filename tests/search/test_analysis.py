@@ -1,6 +1,8 @@
 """Text is folded, split and stemmed the same way wherever it comes from."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.analysis import STOP_WORDS, same_word, stem, tokens, variants, words
 
@@ -45,24 +47,30 @@ def test_an_endless_word_is_cut() -> None:
     ],
 )
 def test_inflected_forms_share_a_token(language: str, one: str, other: str) -> None:
-    assert tokens(one, language) == tokens(other, language)
+    assert tokens(words(one), language) == tokens(words(other), language)
 
 
 def test_a_language_without_stemmer_is_only_folded() -> None:
-    assert tokens("Écoles", "fr") == ["x_ecoles"]
+    assert tokens(words("Écoles"), "fr") == ["x_ecoles"]
     assert stem("ecoles", "x") == "ecoles"
 
 
 def test_a_visitors_word_is_looked_for_in_every_language() -> None:
     found = set(variants("escuelas"))
     for language in ("en", "es", "fr"):
-        assert set(tokens("escuelas", language)) <= found
+        assert set(tokens(["escuelas"], language)) <= found
 
 
 def test_same_word_needs_one_language_in_common() -> None:
     assert same_word("schools", "school")
     assert same_word("escuelas", "escuela")
     assert not same_word("school", "board")
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=200))
+def test_plain_text_is_split_quickly_and_no_differently(text: str) -> None:
+    """A letter beyond ASCII has the thorough way taken."""
+    assert [*words(text), "e"] == words(f"{text} é")
 
 
 def test_stop_words_stand_folded() -> None:
