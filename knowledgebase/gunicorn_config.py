@@ -1,5 +1,7 @@
 """How the web process runs; ``manage.py serve`` starts gunicorn with it."""
 
+import gc
+
 from django.conf import settings
 
 from knowledgebase.settings.databases import WEB_THREADS
@@ -23,3 +25,9 @@ control_socket_disable = True
 def post_fork(server: object, worker: object) -> None:
     """A web process must not outlive its master."""
     die_with_parent()
+
+
+def post_worker_init(worker: object) -> None:
+    """What the application is made of stays: to look through it for garbage takes 0.2 seconds."""
+    gc.collect()
+    gc.freeze()
