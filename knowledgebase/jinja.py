@@ -16,14 +16,14 @@ from jinja2 import Environment
 
 from home.frame import frame_of
 from home.languages import links
-from search.rendering import hit_html, options_html
+from search.rendering import hits_html, options_html
 
 
 def environment(**options: Any) -> Environment:
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django's backend sets autoescape
     # Static files get their addresses when the process starts.
     made.globals |= {"_": _text, "static": cache(static), "url": reverse}
-    made.globals |= {"hit_html": hit_html, "options_html": options_html}
+    made.globals |= {"hits_html": hits_html, "options_html": options_html}
     made.globals |= {"frame_of": frame_of, "language": get_language, "language_links": links}
     return made
 

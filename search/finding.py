@@ -67,11 +67,11 @@ def find(query: SearchQuery) -> SearchResults:
     except EngineUnavailableError:
         logger.warning("The search engine is not available; searching titles", exc_info=True)
         return find_by_title(query)
-    marker = marker_of(query.parsed.marked_words)
+    marker, maker = marker_of(query.parsed.marked_words), CardMaker()
     return SearchResults(
         query=query,
-        hits=tuple(_hits(raw.hits, rows, marker, labels)),
-        nearest=tuple(_hits(raw.nearest, rows, marker, labels)),
+        hits=tuple(_hits(raw.hits, rows, marker, labels, maker)),
+        nearest=tuple(_hits(raw.nearest, rows, marker, labels, maker)),
         total=total,
         groups=tuple(
             labels.group(facet, raw.counts.get(facet.name, {}), query) for facet in FACETS
@@ -122,9 +122,13 @@ def _retrieve(request: SearchRequest) -> RawResults:
 
 
 def _hits(
-    raw: Iterable[RawHit], rows: Mapping[int, CardRow], marker: Marker, labels: Labels
+    raw: Iterable[RawHit],
+    rows: Mapping[int, CardRow],
+    marker: Marker,
+    labels: Labels,
+    maker: CardMaker,
 ) -> Iterable[Hit]:
-    maker, shown_in = CardMaker(), get_language() or ""
+    shown_in = get_language() or ""
     for hit in raw:
         row = rows.get(hit.pk)
         if row is None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Set
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from django.utils.translation import get_language
@@ -83,7 +83,7 @@ class Labels:
         ordered = self._ordered(facet, values)
         return FacetGroup(
             name=facet.name,
-            label=str(facet.label),
+            label=_heading(facet.name, get_language() or ""),
             values=tuple(ordered),
             is_open=facet.is_open or bool(selected),
         )
@@ -134,6 +134,11 @@ class Labels:
             parents |= facet.source.parents(missing)
             known |= missing
         return parents
+
+
+@cache
+def _heading(name: str, _shown_in: str) -> str:
+    return str(FACETS_BY_NAME[name].label)
 
 
 def _by_count(value: FacetValue) -> tuple[int, str]:

@@ -17,9 +17,10 @@ from search.results import FacetValue, Hit
 _COUNT = "\x00"
 
 
-def hit_html(hit: Hit) -> SafeString:
-    """Return *hit* as an entry of the list, in the active language."""
-    return _hit(hit, get_language() or "")
+def hits_html(hits: Iterable[Hit]) -> SafeString:
+    """Return *hits* as the entries of a list, in the active language."""
+    shown_in = get_language() or ""
+    return mark_safe("".join(_hit(hit, shown_in) for hit in hits))  # noqa: S308 - as rendered
 
 
 @lru_cache(maxsize=2_000)
