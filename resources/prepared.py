@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -32,7 +33,10 @@ class PreparedQuery:
     def rows(self, keys: Sequence[int], *arguments: Hashable) -> list[Row]:
         """Return the rows for *keys*, by one query, in the database's order."""
         size = -(-len(keys) // _STEP) * _STEP
-        sql, params, converters = self._compiled(size, *arguments)
+        try:
+            sql, params, converters = self._compiled(size, *arguments)
+        except EmptyResultSet:
+            return []  # as where the library has no site
         filled = [*keys, *repeat(keys[-1], size - len(keys))] if keys else []
         with connection.cursor() as cursor:
             cursor.execute(sql, [filled[p] if type(p) is _Place else p for p in params])
