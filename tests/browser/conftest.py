@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
+from django.db import connections
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Page, ViewportSize
 
 from tests.serving import Site
 
@@ -22,6 +23,17 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated")
     Site(folder).manage("migrate", "-v0")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type(browser_type: BrowserType) -> Iterator[BrowserType]:
+    """Give back the database connections that tests opened while Playwright's loop ran.
+
+    Beside a running event loop Django opens others than without, in the same thread; one
+    that is left keeps PostgreSQL from removing the tests' database.
+    """
+    yield browser_type
+    connections.close_all()
 
 
 @contextmanager
