@@ -82,6 +82,35 @@ def test_tombstones_go_after_a_week_and_not_before(
     assert found(engine) == [3]
 
 
+def test_work_ends_while_nothing_may_be_removed(
+    engine: SearchEngine, store: Store, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk makes indexes read-only; the worker goes on to what else is due."""
+    now = time.time()
+    engine.write(1, [document(1), document(2)])
+    monkeypatch.setattr(elasticsearch_storage.time, "time", lambda: now - MONTH)
+    engine.write(2, [], ["1"])
+    monkeypatch.undo()
+    indexes = store.serving().indexes
+    client.indices.put_settings(index=indexes, settings={"index.blocks.write": True})
+    engine.tidy()
+    client.indices.put_settings(index=indexes, settings={"index.blocks.write": None})
+    engine.tidy()
+    tombstones = client.search(index=store.serving_alias, query={"term": {"deleted": True}})
+    assert [hit["_id"] for hit in tombstones["hits"]["hits"]] == ["2"]
+
+
+def test_a_site_whose_prefix_begins_alike_keeps_its_indexes(engine: ElasticsearchEngine) -> None:
+    other = ElasticsearchEngine(f"{engine._store.prefix}.staging")
+    with other.rebuild():
+        pass
+    other.write(1, [document(1)])
+    engine.tidy()
+    engine.drop()
+    assert found(other) == [1]
+    other.drop()
+
+
 def test_a_write_into_an_index_that_is_replaced_meanwhile_is_made_again(
     engine: SearchEngine, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
