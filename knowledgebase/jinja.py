@@ -1,4 +1,4 @@
-"""The template language of what is long: cards and filters, hundreds to a page.
+"""The template language of what is long or on every page: the search, cards, the frame.
 
 Jinja2 compiles a template to Python and renders such lists ten times faster than
 Django's own language, in which everything else is written. Its templates stand in
