@@ -1,9 +1,12 @@
-"""System checks of the search: a filter declared half is found at start."""
+"""System checks of the search: what is declared or set up half is found at start."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
 
+from search.engines import SearchEngine
 from search.facets import FACETS
 
 RESERVED = {"q", "sort", "page"}
@@ -32,3 +35,17 @@ def check_facets(**kwargs: Any) -> list[CheckMessage]:
             for problem in facet.source.problems()
         ]
     return errors
+
+
+@register
+def check_engine(**kwargs: Any) -> list[CheckMessage]:
+    """Check what the settings say about the search engine, without asking it."""
+    engine: type[SearchEngine] = import_string(settings.SEARCH_ENGINE)
+    return [
+        Error(
+            f"The search engine cannot be used: {problem}.",
+            hint="docs/configure.md tells what each setting takes.",
+            id="search.E003",
+        )
+        for problem in engine.problems()
+    ]

@@ -117,6 +117,11 @@ class SearchEngine(ABC):
 
     PLACE: ClassVar[str]
 
+    @classmethod
+    def problems(cls) -> Iterator[str]:
+        """Yield what is wrong with the settings, for the system check; asks no server."""
+        yield from ()
+
     @abstractmethod
     def __init__(self, place: str) -> None: ...
 

@@ -18,7 +18,7 @@ from search.engines.base import (
     SearchRequest,
     Sort,
 )
-from search.engines.elasticsearch_client import SEARCH_SECONDS, connection, working
+from search.engines.elasticsearch_client import SEARCH_SECONDS, connection, faults, working
 from search.engines.elasticsearch_queries import Body, Translator
 from search.engines.elasticsearch_storage import (
     Generation,
@@ -46,6 +46,7 @@ _ORDERS: Mapping[Sort, list[Body]] = {
 
 class ElasticsearchEngine(SearchEngine):
     PLACE = "ELASTICSEARCH_INDEX"
+    problems = staticmethod(faults)
 
     def __init__(self, place: str) -> None:
         self._store = Store(place)

@@ -6,6 +6,7 @@ end; searches are therefore waited for here, and given up here.
 
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -26,6 +28,9 @@ logger = logging.getLogger(__name__)
 SEARCH_SECONDS = 1.0  # for all that one search asks
 WORK_SECONDS = 60.0  # for one step of writing or of making an index
 THREADS = 32  # searches under way at once in one process; more wait within their deadline
+
+# Capitals are refused by the server; another beginning, or "*", would name others' indexes.
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 T = TypeVar("T")
 
@@ -104,6 +109,22 @@ def working() -> Iterator[Elasticsearch]:
         yield connection().client.options(request_timeout=WORK_SECONDS)
     except (TransportError, ApiError) as error:
         raise unavailable(error) from error
+
+
+def faults() -> Iterator[str]:
+    """Yield what is wrong with the settings; the cluster is not asked."""
+    if not _PREFIX.fullmatch(settings.ELASTICSEARCH_INDEX):
+        yield (
+            "ELASTICSEARCH_INDEX may hold small letters, digits, dots, hyphens and underscores, "
+            "and begins with a letter or digit"
+        )
+    if settings.ELASTICSEARCH_CA_FILE and not Path(settings.ELASTICSEARCH_CA_FILE).is_file():
+        yield "ELASTICSEARCH_CA_FILE names no file"
+    try:
+        _client().close()
+    except ValueError:
+        # The error itself may hold a password.
+        yield "ELASTICSEARCH_URL must hold addresses such as https://HOST:9200, separated by commas"
 
 
 def unavailable(error: Exception) -> EngineUnavailableError:
