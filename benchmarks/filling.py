@@ -101,7 +101,8 @@ def _page(one: Record, pk: int, shelves: dict[str, Shelf]) -> models.ResourcePag
         licence=models.Licence.CC_BY,
         **_own_values(one),
     )
-    page.resourcepage_ptr_id = pk
+    # One number in each of the three tables of a page.
+    page.id = page.page_ptr_id = page.resourcepage_ptr_id = pk
     return page
 
 
