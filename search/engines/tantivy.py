@@ -153,7 +153,9 @@ class TantivyEngine(SearchEngine):
         opened = self._opened
         if opened is None or opened.path != path:
             with self._opening:
-                opened = self._opened = Generation(path)
+                opened = self._opened
+                if opened is None or opened.path != path:
+                    opened = self._opened = Generation(path)
         opened.reload()
         return opened
 

@@ -1,6 +1,8 @@
 """The embedded engine keeps the promises of every engine, and some of its own."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -36,3 +38,15 @@ def test_another_process_sees_a_write_at_once(tmp_path: Path) -> None:
     with writer.rebuild():
         pass
     assert found(reader) == []
+
+
+def test_an_index_is_opened_once_however_many_ask_for_it_at_first(tmp_path: Path) -> None:
+    engine = TantivyEngine(str(tmp_path))
+    with engine.rebuild():
+        pass
+    with ThreadPoolExecutor(8) as askers:
+        with engine._opening:
+            asked = [askers.submit(engine._generation) for _ in range(8)]
+            sleep(0.3)  # until all have found it closed
+        assert len({one.result() for one in asked}) == 1
+    assert engine._generation() is asked[0].result()
