@@ -47,8 +47,9 @@ class Labels:
         """
         source = FACETS_BY_NAME[name].source
         known = self._labels.setdefault((name, get_language() or ""), {})
-        if unknown and source.is_named_by_use:
-            known = {}  # a name that was public need not be so any more
+        if unknown and not isinstance(source, sources.Vocabulary):
+            # An address may name anything, and what was public need not be so any more.
+            known = {}
         wanted = list(slugs)
         missing = [slug for slug in wanted if slug not in known]
         if missing:
@@ -120,16 +121,16 @@ class Labels:
         """Return slug -> its place in the order that the source gives; unknown ones last."""
         places = self._places.get(facet.name, {})
         if not slugs <= places.keys():
-            wanted = {*places, *slugs}
-            given = facet.source.labels(wanted)
-            ordered = [*given, *sorted(wanted - given.keys())]
-            places = self._places[facet.name] = {slug: at for at, slug in enumerate(ordered)}
-        return places
+            given = facet.source.labels({*places, *slugs})
+            places = self._places[facet.name] = {slug: at for at, slug in enumerate(given)}
+        unknown = sorted(slugs - places.keys())
+        return {**places, **{slug: at for at, slug in enumerate(unknown, len(places))}}
 
     def _parents_of(self, facet: Facet, slugs: Iterable[str]) -> dict[str, str]:
         parents = self._parents.setdefault(facet.name, {})
         known = self._known_parents.setdefault(facet.name, set())
-        missing = set(slugs) - known
+        named = self._labels.get((facet.name, get_language() or ""), {})
+        missing = named.keys() & set(slugs) - known
         if missing:
             parents |= facet.source.parents(missing)
             known |= missing

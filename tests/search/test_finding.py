@@ -6,7 +6,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from resources.models import ResourceIndexPage, Toolkit
 from search.engines.base import SearchEngine
+from search.facets import FACETS
 from search.finding import find
+from search.labels import _kept
 from search.query import SearchQuery
 from search.relay import drain
 from search.results import FacetGroup, FacetValue, SearchResults
@@ -97,6 +99,21 @@ def test_a_selected_value_never_disappears(engine: SearchEngine) -> None:
     assert (values["attendance"].count, values["nowhere"].count) == (0, 0)
     assert [chip.label for chip in results.chips] == ["Attendance", "nowhere"]
     assert results.chips[0].url == "/search/?q=dollars&topic=nowhere"
+
+
+@pytest.mark.usefixtures("topics")
+def test_values_that_addresses_invent_are_not_kept(engine: SearchEngine) -> None:
+    def kept() -> dict[str, list[int]]:
+        (labels,) = _kept.values()
+        parts = {name: part for name, part in vars(labels).items() if isinstance(part, dict)}
+        return {name: [len(one) for one in part.values()] for name, part in parts.items()}
+
+    names = [facet.name for facet in FACETS]
+    searched(engine)
+    find(SearchQuery.of(**{name: ["invented"] for name in names}))
+    before = kept()
+    find(SearchQuery.of(**{name: ["made-up", "of-air"] for name in names}))
+    assert kept() == before
 
 
 @pytest.mark.usefixtures("topics")
