@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import OF_TESTS
+
 DUMPS = sorted(Path(__file__).parent.glob("*.sqlite3.gz"))
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +34,7 @@ for page in ResourcePage.objects.live():
 def test_an_earlier_site_comes_up_whole(dump: Path, tmp_path: Path) -> None:
     (tmp_path / "db.sqlite3").write_bytes(gzip.decompress(dump.read_bytes()))
     environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        **{name: value for name, value in os.environ.items() if name not in OF_TESTS},
         "DATA_DIR": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "knowledgebase.settings.dev",
     }
