@@ -26,7 +26,6 @@ _COMBINING = re.compile("[\u0300-\u036f]+")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Nothing that people write is longer; what is, is data, and would bloat the index.
 _LONGEST = 60
-_ENDLESS = re.compile(rf"[^\W_]{{{_LONGEST + 1}}}")
 # Plain English is split by its letters alone, which is several times quicker.
 _BREAKS = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
 _MOST_TOKENS = 100_000  # kept in memory, of each language
@@ -67,7 +66,8 @@ def words(text: str) -> list[str]:
         found = folded.translate(_BREAKS).split()
     else:
         found = [_bare(word) for word in WORD.findall(folded)]
-    return [word[:_LONGEST] for word in found] if _ENDLESS.search(folded) else found
+    endless = max(map(len, found), default=0) > _LONGEST
+    return [word[:_LONGEST] for word in found] if endless else found
 
 
 def tokens(spoken: Iterable[str], language: str) -> list[str]:

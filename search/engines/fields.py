@@ -3,8 +3,9 @@
 Text is given to engines as tokens joined by spaces, so that all of them only split.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from search.analysis import tokens, words
 from search.documents import SearchDocument
@@ -13,27 +14,29 @@ from search.documents import SearchDocument
 # hold words as they are written, to be completed and to be suggested.
 STEMMED = ("title", "main", "everything")
 WRITTEN = ("title_words", "words")
+# What is not longer is mostly the name of a term, which many resources share.
+NAME = 60  # characters
 
 
 def text_fields(document: SearchDocument, spoken: Sequence[str]) -> dict[str, str | list[str]]:
     """Return the text of *document* by the name of its field; *spoken* is `segment_texts`."""
-    title = words(document.title)
-    scored = [(words(passage.text), passage.language) for passage in document.scored]
-    main = [_joined(*part) for part in ((title, document.language), *scored)]
-    unscored = [_joined(words(one.text), one.language) for one in document.unscored]
-    written = dict.fromkeys(word for part, _language in scored for word in part)
+    title = _analysed(document.title, document.language)
+    scored = [_analysed(passage.text, passage.language) for passage in document.scored]
+    main = [title.tokens, *(one.tokens for one in scored)]
+    unscored = [_analysed(one.text, one.language).tokens for one in document.unscored]
+    written = dict.fromkeys(word for one in (title, *scored) for word in one.words)
     return {
-        "title": main[0],
+        "title": title.tokens,
         "main": main,
         "everything": [*main, *unscored, *spoken],
-        "title_words": " ".join(title),
-        "words": " ".join(dict.fromkeys(title) | written),
+        "title_words": " ".join(title.words),
+        "words": " ".join(written),
     }
 
 
 def segment_texts(document: SearchDocument) -> list[str]:
     """Return the text of each segment of *document*."""
-    return [_joined(words(segment.text), segment.language) for segment in document.segments]
+    return [_analysed(segment.text, segment.language).tokens for segment in document.segments]
 
 
 def stored_part(document: SearchDocument) -> dict[str, Any]:
@@ -48,5 +51,18 @@ def stored_part(document: SearchDocument) -> dict[str, Any]:
     }
 
 
-def _joined(spoken: Iterable[str], language: str) -> str:
-    return " ".join(tokens(spoken, language))
+class _Analysed(NamedTuple):
+    words: list[str]
+    tokens: str
+
+
+def _analysed(text: str, language: str) -> _Analysed:
+    return _analysed_name(text, language) if len(text) <= NAME else _analyse(text, language)
+
+
+def _analyse(text: str, language: str) -> _Analysed:
+    spoken = words(text)
+    return _Analysed(spoken, " ".join(tokens(spoken, language)))
+
+
+_analysed_name = lru_cache(maxsize=10_000)(_analyse)

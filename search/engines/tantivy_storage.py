@@ -10,7 +10,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -92,47 +92,52 @@ class Generation:
         replace_text(self.path / "version", str(version))
         # What another process wrote while this one waited for the lock must be known.
         self.reload()
-        entries, failed = self._entries(documents)
-        gone = [*removed, *entries]
-        _replace(self.resources, gone, [resource for resource, _ in entries.values()])
-        segments = [segment for _, segments in entries.values() for segment in segments]
-        if segments or self.segments.searcher().num_docs:
-            _replace(self.segments, gone, segments)
-        return failed
+        spoken = any(document.segments for document in documents)
+        # Nothing is opened for segments where there are none.
+        has_segments = spoken or self.segments.searcher().num_docs > 0
+        with (
+            _writer(self.resources) as resources,
+            _writer(self.segments) if has_segments else nullcontext() as segments,
+        ):
+            return self._put(resources, segments, documents, removed)
 
     def _version(self) -> int:
         path = self.path / "version"
         return int(path.read_text()) if path.exists() else 0
 
-    def _entries(
-        self, documents: Sequence[SearchDocument]
-    ) -> tuple[dict[str, tuple[tantivy.Document, list[tantivy.Document]]], dict[str, str]]:
-        """Return key -> (resource, its segments), and key -> reason of what cannot be written."""
+    def _put(
+        self,
+        resources: tantivy.IndexWriter,
+        segments: tantivy.IndexWriter | None,
+        documents: Sequence[SearchDocument],
+        removed: Sequence[str],
+    ) -> dict[str, str]:
+        """Replace *documents*, one by one: the engine indexes one while the next is made.
+
+        Returns key -> reason of what cannot be written.
+        """
         make, facets = tantivy.Document.from_dict, self.facets
-        entries: dict[str, tuple[tantivy.Document, list[tantivy.Document]]] = {}
+        writers = [writer for writer in (resources, segments) if writer is not None]
+        for key in removed:
+            for writer in writers:
+                writer.delete_documents_by_term("key", key)
         failed: dict[str, str] = {}
         for document in documents:
+            spoken = segment_texts(document)
             try:
-                spoken = segment_texts(document)
-                fields = resource_fields(document, facets, spoken)
+                resource = make(resource_fields(document, facets, spoken), self.resources.schema)
                 parts = segment_fields(document, spoken)
-                resource = make(fields, self.resources.schema)
-                segments = [make(part, self.segments.schema) for part in parts]
+                talk = [make(part, self.segments.schema) for part in parts]
             except (ValueError, TypeError) as error:
                 failed[document.key] = str(error)
-            else:
-                entries[document.key] = resource, segments
-        return entries, failed
-
-
-def _replace(
-    index: tantivy.Index, gone: Sequence[str], entries: Sequence[tantivy.Document]
-) -> None:
-    with _writer(index) as writer:
-        for key in gone:
-            writer.delete_documents_by_term("key", key)
-        for entry in entries:
-            writer.add_document(entry)
+                continue
+            for writer in writers:
+                writer.delete_documents_by_term("key", document.key)
+            resources.add_document(resource)
+            if segments is not None:
+                for part in talk:
+                    segments.add_document(part)
+        return failed
 
 
 @contextmanager
