@@ -5,12 +5,11 @@ engine's list of words knows those of hidden and deleted resources, too.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
 
-from resources.cards import visible_rows
 from search.analysis import WORD, words
 from search.engines import get_engine, plan
 from search.engines.base import EngineUnavailableError, RawHit, Sort
@@ -40,10 +39,32 @@ class _Attempt(NamedTuple):
         return sum(map(distance, self.words, self.spellings))
 
 
-def correct(
+@dataclass(frozen=True)
+class Proposal:
+    """A spelling that finds *hits*, more than the search did; shown once it is confirmed."""
+
+    query: SearchQuery
+    attempt: _Attempt
+    hits: tuple[RawHit, ...]
+
+    @property
+    def keys(self) -> list[int]:
+        return [hit.pk for hit in self.hits]
+
+    def confirmed(self, visible: Container[int], total: int) -> Correction | None:
+        """Return the correction where more than *total* of its hits are *visible*."""
+        shown = [hit for hit in self.hits if hit.pk in visible]
+        written = [_as_written(spelling, shown) for spelling in self.attempt.spellings]
+        text = respell(self.query.text, dict(zip(self.attempt.words, written, strict=True)))
+        if len(shown) <= total or len(text) > MAX_TEXT:
+            return None
+        return Correction(text, replace(self.query, text=text).url())
+
+
+def propose(
     query: SearchQuery, labels: Labels, hidden: frozenset[str], total: int
-) -> Correction | None:
-    """Return the spelling of *query*, which finds *total*, that is offered instead, or None.
+) -> Proposal | None:
+    """Return the spelling of *query*, which finds *total*, that may be offered, or None.
 
     Spelt anew are the words that no resource has, else the rarest where few have it. Of
     all spellings that find more within the same filters it is the nearest, then the one
@@ -54,7 +75,10 @@ def correct(
     try:
         wrong = _wrong(labels.synonyms.apply(query.parsed), hidden)
         attempts = list(_attempts(query, wrong, labels, hidden)) if len(wrong) <= WRONG else []
-        return _best(query, attempts, total)
+        best = _best(attempts, total)
+        if best is None:
+            return None
+        return Proposal(query, best, get_engine().top(best.query, total + 1, Sort.NEWEST))
     except EngineUnavailableError:
         logger.warning("The search engine is not available; no spelling is offered")
         return None
@@ -83,27 +107,14 @@ def _attempts(
         yield _Attempt(tuple(wrong), spellings, plan.AllOf((found, *written)))
 
 
-def _best(query: SearchQuery, attempts: Sequence[_Attempt], total: int) -> Correction | None:
-    engine = get_engine()
-    totals = engine.totals([attempt.query for attempt in attempts])
+def _best(attempts: Sequence[_Attempt], total: int) -> _Attempt | None:
+    totals = get_engine().totals([attempt.query for attempt in attempts])
     better = sorted(
         (attempt.distance, -count, attempt.spellings, attempt)
         for attempt, count in zip(attempts, totals, strict=True)
         if count > total
     )
-    if not better:
-        return None
-    *_order, best = better[0]
-    hits = engine.top(best.query, total + 1, Sort.NEWEST)
-    rows = visible_rows([hit.pk for hit in hits])
-    if len(rows) <= total:
-        return None
-    shown = [hit for hit in hits if hit.pk in rows]
-    written = [_as_written(spelling, shown) for spelling in best.spellings]
-    text = respell(query.text, dict(zip(best.words, written, strict=True)))
-    if len(text) > MAX_TEXT:
-        return None
-    return Correction(text, replace(query, text=text).url())
+    return better[0][-1] if better else None
 
 
 def _as_written(word: str, hits: Iterable[RawHit]) -> str:

@@ -7,7 +7,6 @@ joins in `_retrieve`, where lists of candidates meet before anything is shown.
 import logging
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache, reduce
 
 from django.utils.functional import Promise
@@ -16,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.cards import Card, CardMaker, CardRow, cards_for, newest_first, visible_rows
 from resources.visibility import visible_resources
-from search.correcting import correct
-from search.engines import get_engine
+from search.correcting import propose
+from search.engines import get_engine, plan
 from search.engines.base import (
     EngineUnavailableError,
     RawHit,
@@ -44,6 +43,7 @@ from search.results import (
 logger = logging.getLogger(__name__)
 
 NEAREST = 20  # resources listed that have some of the words
+LONGEST_KEPT = 20_000  # characters of a body that is kept with its marks
 ENOUGH = 10  # with so many that have all the words, nobody needs the others
 
 SORT_LABELS: Mapping[Sort, str | Promise] = {
@@ -61,7 +61,9 @@ def find(query: SearchQuery) -> SearchResults:
         labels = labels_at(vocabulary)
         request = _request(query, labels, hidden)
         raw = _retrieve(request)
-        rows = visible_rows([hit.pk for hit in (*raw.hits, *raw.nearest)])
+        proposal = propose(query, labels, hidden, raw.total)
+        proposed = proposal.keys if proposal else []
+        rows = visible_rows([*(hit.pk for hit in (*raw.hits, *raw.nearest)), *proposed])
         total = raw.total - sum(hit.pk not in rows for hit in raw.hits)
         relaxations = () if total else _relaxations(query, request, labels)
     except EngineUnavailableError:
@@ -79,7 +81,7 @@ def find(query: SearchQuery) -> SearchResults:
         chips=_chips(query, labels),
         sorts=_sorts(query),
         relaxations=relaxations,
-        correction=correct(query, labels, hidden, total),
+        correction=proposal.confirmed(rows, total) if proposal else None,
         page_count=_page_count(query, total),
     )
 
@@ -135,7 +137,9 @@ def _hits(
             continue
         audiences = labels.of("audience", hit.stored["facets"].get("audience", ()))
         card = maker.make(row, audiences.values(), hit.stored["card"])
-        yield _marked(marker, card, hit.stored["body"], hit.segments, shown_in)
+        body = hit.stored["body"]
+        mark = _marked if len(body) <= LONGEST_KEPT else _marked.__wrapped__
+        yield mark(marker, card, body, hit.segments, shown_in)
 
 
 # People search for the same words again and again, and turn the pages of what they found.
@@ -163,14 +167,12 @@ def _relaxations(
     query: SearchQuery, request: SearchRequest, labels: Labels
 ) -> tuple[Relaxation, ...]:
     """Return, for a search that found nothing, what leaving out each filter would give."""
-    pairs = [(name, slug) for name, slugs in query.filters.items() for slug in slugs]
-    relaxations = []
-    for chip, (name, slug) in zip(_chips(query, labels), pairs, strict=True):
-        fewer = replace(
-            request, filters=query.without(name, slug).filters, facets=(), nearest=0, limit=1
-        )
-        relaxations.append(Relaxation(chip, _retrieve(fewer).total))
-    return tuple(relaxations)
+    fewer = [
+        plan.matching(request.text, query.without(name, slug).filters, request.hidden)
+        for name, slugs in query.filters.items()
+        for slug in slugs
+    ]
+    return tuple(map(Relaxation, _chips(query, labels), get_engine().totals(fewer)))
 
 
 def _sorts(query: SearchQuery) -> tuple[SortOption, ...]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import orjson
@@ -18,14 +18,10 @@ from search.engines.base import (
     SearchRequest,
     Sort,
 )
+from search.engines.elasticsearch_bulk import GenerationGoneError
 from search.engines.elasticsearch_client import SEARCH_SECONDS, connection, faults, working
 from search.engines.elasticsearch_queries import Body, Translator
-from search.engines.elasticsearch_storage import (
-    Generation,
-    GenerationGoneError,
-    Store,
-    check_floor,
-)
+from search.engines.elasticsearch_storage import Generation, Store, check_floor
 from search.facets import FACETS_BY_NAME
 from search.passages import Segment
 from search.spelling import nearest_words
@@ -180,7 +176,9 @@ class ElasticsearchEngine(SearchEngine):
             yield ElasticsearchRebuild(self._store, generation)
             self._store.serve(generation)
         except BaseException:
-            self._store.sweep()
+            # Of two failures the first one tells more.
+            with suppress(EngineUnavailableError):
+                self._store.sweep()
             raise
 
     def fingerprint(self) -> str | None:

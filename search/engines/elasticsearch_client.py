@@ -35,6 +35,10 @@ _PREFIX = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 T = TypeVar("T")
 
 
+class RefusedError(EngineUnavailableError):
+    """The cluster is there, and takes no such request."""
+
+
 class CircuitBreaker:
     """Refuses at once what has just failed *failures* times in a row.
 
@@ -51,10 +55,15 @@ class CircuitBreaker:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Run the block if calls are let through; an EngineUnavailableError counts as a failure."""
+        """Run the block if calls are let through; an EngineUnavailableError counts as a failure.
+
+        Not so a RefusedError: nobody is helped by asking less.
+        """
         self._enter()
         try:
             yield
+        except RefusedError:
+            raise
         except EngineUnavailableError:
             with self._lock:
                 self._failed += 1
@@ -130,8 +139,12 @@ def faults() -> Iterator[str]:
 def unavailable(error: Exception) -> EngineUnavailableError:
     """Return what to tell of *error*: neither hosts nor credentials, which it may hold."""
     logger.debug("Elasticsearch failed", exc_info=error)
-    status = f" ({error.status_code})" if isinstance(error, ApiError) else ""
-    return EngineUnavailableError(f"The search engine failed: {type(error).__name__}{status}.")
+    said = type(error).__name__
+    if not isinstance(error, ApiError):
+        return EngineUnavailableError(f"The search engine failed: {said}.")
+    overloaded = error.status_code == 429 or error.status_code >= 500
+    kind = EngineUnavailableError if overloaded else RefusedError
+    return kind(f"The search engine failed: {said} ({error.status_code}).")
 
 
 @lru_cache(maxsize=4)

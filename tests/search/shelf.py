@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from django.http import HttpResponse
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -134,3 +136,9 @@ def search(text: str = "", **filters: list[str]) -> SearchResults:
 
 def keys_of(results: SearchResults) -> set[int]:
     return {hit.card.pk for hit in (*results.hits, *results.nearest)}
+
+
+def titles_shown(answer: HttpResponse) -> list[str]:
+    """Return the titles of the results on a search page, without those that are nearest."""
+    page = BeautifulSoup(answer.content, "html.parser")
+    return [title.get_text() for title in page.select(".results > .cards .card__title")]

@@ -10,14 +10,14 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from resources.models import ResourceIndexPage, Topic
-from search.engines.base import SearchEngine
+from search.engines.base import SearchEngine, Sort
 from search.finding import find
 from search.query import SearchQuery
 from search.relay import drain
 from search.results import Correction
 from tests.factories import ToolkitFactory, TopicFactory
 from tests.search.documents import document
-from tests.search.shelf import search
+from tests.search.shelf import search, titles_shown
 
 
 def offered(text: str, **filters: list[str]) -> str | None:
@@ -88,14 +88,15 @@ def test_filters_and_order_are_kept(client: Client) -> None:
     query = SearchQuery.of('"chronic atendance"', topic=["chronic-absence"], language=["en"])
     address = f"{query.url()}&sort=title"
     expected = "/search/?q=%22chronic+attendance%22&topic=chronic-absence&language=en&sort=title"
+    correction = find(query.with_sort(Sort.TITLE)).correction
+    assert correction == Correction('"chronic attendance"', expected)
     answer = client.get(address)
-    assert answer.context["results"].correction == Correction('"chronic attendance"', expected)
     escaped = expected.replace("&", "&amp;")
     assert (
         f'Did you mean <a href="{escaped}#results">“&quot;chronic attendance&quot;”</a>?'
         in answer.content.decode()
     )
-    assert client.get(expected).context["results"].total == 1
+    assert len(titles_shown(client.get(expected))) == 1
 
 
 @pytest.mark.usefixtures("filled")
@@ -172,8 +173,8 @@ def test_a_ghost_in_the_index_is_not_offered(
 
 
 @pytest.mark.usefixtures("filled")
-def test_the_database_is_asked_once_more() -> None:
-    for text, asked in (("boards atendance", 3), ("attendance", 2), ("zzzzzz", 1)):
+def test_the_database_is_asked_no_more_often() -> None:
+    for text, asked in (("boards atendance", 2), ("attendance", 2), ("zzzzzz", 1)):
         search(text)
         with CaptureQueriesContext(connection) as captured:
             search(text)

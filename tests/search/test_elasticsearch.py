@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from search.engines import elasticsearch_storage, temporary_engine
+from search.engines import elasticsearch_bulk, temporary_engine
 from search.engines.base import EngineUnavailableError, SearchEngine, StaleVersionError
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_client import connection
@@ -71,7 +71,7 @@ def test_tombstones_go_after_a_week_and_not_before(
 ) -> None:
     now = time.time()
     engine.write(1, [document(1), document(2), document(3)])
-    monkeypatch.setattr(elasticsearch_storage.time, "time", lambda: now - MONTH)
+    monkeypatch.setattr(elasticsearch_bulk.time, "time", lambda: now - MONTH)
     engine.write(2, [], ["1"])
     monkeypatch.undo()
     engine.write(3, [], ["2"])
@@ -88,7 +88,7 @@ def test_work_ends_while_nothing_may_be_removed(
     """A full disk makes indexes read-only; the worker goes on to what else is due."""
     now = time.time()
     engine.write(1, [document(1), document(2)])
-    monkeypatch.setattr(elasticsearch_storage.time, "time", lambda: now - MONTH)
+    monkeypatch.setattr(elasticsearch_bulk.time, "time", lambda: now - MONTH)
     engine.write(2, [], ["1"])
     monkeypatch.undo()
     indexes = store.serving().indexes
@@ -181,7 +181,7 @@ def test_a_document_that_the_mapping_refuses_is_told_apart(engine: SearchEngine)
 def test_a_big_batch_is_sent_in_requests_that_the_server_takes(
     engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(elasticsearch_storage, "CHUNK_BYTES", 2_000)
+    monkeypatch.setattr(elasticsearch_bulk, "CHUNK_BYTES", 2_000)
     engine.write(1, [document(n, body="tutoring " * 20) for n in range(1, 41)])
     assert engine.search(request("tutoring")).total == 40
 
