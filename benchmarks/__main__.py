@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.databases import own_database
 
-PARTS = ("pages", "queries", "wagtail", "faceted", "rebuild", "publish")
+PARTS = ("pages", "queries", "required", "wagtail", "faceted", "rebuild", "publish")
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ def _measure(
     taken: tuple[list[float], list[float]] = ([], [])
     for turn in range(rounds + 1):
         for who, search in enumerate((_ours, _theirs)):
-            _forget()
+            forget()
             started = time.perf_counter()
             list(pool.map(search, [work[one::clients] for one in range(clients)]))
             if turn:  # the first round only warms up
@@ -75,7 +75,8 @@ def _measure(
     return taken
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Have the server forget the answers it keeps."""
     from search.engines.elasticsearch_client import working  # noqa: PLC0415 - the extra is optional
 
     with working() as client:

@@ -21,6 +21,7 @@ from benchmarks.measuring import Clock, process_clock
 from benchmarks.pages import database_queries, page_costs
 from benchmarks.publishing import publishing
 from benchmarks.rebuilding import rebuilding
+from benchmarks.required import required_text
 from benchmarks.servers import clock_with
 from benchmarks.tables import Table, show, show_markdown
 from benchmarks.targets import faceted_target, page_target, wagtail_target
@@ -84,6 +85,7 @@ def _parts(size: int, engine: str) -> dict[str, Callable[[], Table]]:
     return {
         "pages": lambda: page_costs(searches(), clock, page_target(size, engine), repeats),
         "queries": lambda: database_queries(searches()),
+        "required": lambda: required_text(searches(), clock, _forget(engine), repeats),
         # First what the backend's own searches need.
         "rebuild": rebuilding,
         "wagtail": lambda: against_wagtail(
@@ -92,6 +94,15 @@ def _parts(size: int, engine: str) -> dict[str, Callable[[], Table]]:
         **_faceted_part(size, engine, repeats),
         "publish": lambda: publishing(3 if size < SMALL else 30),
     }
+
+
+def _forget(engine: str) -> Callable[[], None]:
+    """Return what has the engine forget its answers; the embedded one keeps none."""
+    if engine == "tantivy":
+        return lambda: None
+    from benchmarks.faceted import forget  # noqa: PLC0415 - the extra is optional
+
+    return forget
 
 
 def _faceted_part(size: int, engine: str, repeats: int) -> dict[str, Callable[[], Table]]:

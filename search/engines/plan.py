@@ -14,6 +14,9 @@ from search.text_query import Group, TextQuery
 
 TextField: TypeAlias = Literal["title", "main", "everything", "text"]
 
+# Where all words must stand: titles of files and speech are text of a resource, too.
+REQUIRED: TextField = "everything"
+
 # Weights beside BM25 over the combined field, in the same unit.
 TITLE_WEIGHT = 0.5
 NEIGHBOURS_WEIGHT = 0.3
@@ -149,13 +152,13 @@ Hidden: TypeAlias = frozenset[str]
 
 def matching(text: TextQuery, filters: Filters, hidden: Hidden) -> Query:
     """Return what must hold: every word, every filter, nothing hidden."""
-    must = [_group(group, "everything") for group in text.required]
+    must = [_group(group, REQUIRED) for group in text.required]
     return _all_of([*must, *_chosen(filters)], _unwanted(text, hidden))
 
 
 def some(text: TextQuery, filters: Filters, hidden: Hidden) -> Query:
     """Return what has some of the words but not all."""
-    groups = tuple(_group(group, "everything") for group in text.required)
+    groups = tuple(_group(group, REQUIRED) for group in text.required)
     return AllOf((AnyOf(groups), *_chosen(filters)), (*_unwanted(text, hidden), AllOf(groups)))
 
 
@@ -233,7 +236,7 @@ def _chosen(filters: Filters) -> list[Query]:
 
 
 def _unwanted(text: TextQuery, hidden: Hidden) -> tuple[Query, ...]:
-    return (*(_group(group, "everything") for group in text.excluded), *_hidden(hidden))
+    return (*(_group(group, REQUIRED) for group in text.excluded), *_hidden(hidden))
 
 
 def _hidden(hidden: Hidden) -> tuple[Query, ...]:
