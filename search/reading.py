@@ -78,7 +78,7 @@ class Batch:
         for model, keys in self._by_type.items():
             for key in keys:
                 for column in model.text_fields:
-                    texts[key] += column_text(model, column, self.own_columns[key][column])
+                    texts[key] += column_text(model, column, self.own_columns[key].get(column))
             for relation, columns in model.text_children.items():
                 child = model._meta.get_field(relation)
                 rows = child.related_model._default_manager.filter(page_id__in=keys)
@@ -110,7 +110,7 @@ class Batch:
 
     def card(self, key: int) -> dict[str, Any]:
         columns = card_columns(self.types[key])
-        return {column: plain(self.own_columns[key][column]) for column in columns}
+        return {column: plain(self.own_columns[key].get(column)) for column in columns}
 
 
 def column_text(model: type[ResourcePage], column: str, value: Any) -> list[str]:

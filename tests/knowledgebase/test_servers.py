@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -41,18 +42,22 @@ def test_the_site_itself_can_run_on_them() -> None:
 
 
 @pytest.mark.postgresql
-def test_nothing_stays_when_it_is_told_to_end(tmp_path: Path) -> None:
-    # The server runs as another user, who must reach its folder.
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+def test_nothing_stays_when_it_is_told_to_end() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        # The server runs as another user, who must reach its folder.
         folder.chmod(0o755)
-    command = beside_servers(
-        "sh", "-c", "echo $TEST_DATABASE_URL; exec sleep 600",
-        TEST_ELASTICSEARCH_URL="http://given", TMPDIR=str(tmp_path),
-    )  # fmt: skip
-    assert command.stdout is not None
-    assert re.match(r"postgres://\w+@127\.0\.0\.1:\d+/", command.stdout.readline())
-    assert list(tmp_path.glob("kb-postgresql-*"))
-    command.send_signal(signal.SIGTERM)
-    command.communicate(timeout=60)
-    assert command.returncode == 128 + signal.SIGTERM
-    assert not list(tmp_path.glob("kb-postgresql-*"))
+        command = beside_servers(
+            "sh", "-c", "echo $TEST_DATABASE_URL; exec sleep 600",
+            TEST_ELASTICSEARCH_URL="http://given", TMPDIR=name,
+        )  # fmt: skip
+        with command:
+            assert command.stdout is not None
+            line = command.stdout.readline()
+            there = list(folder.glob("kb-postgresql-*"))
+            command.send_signal(signal.SIGTERM)
+            _out, told = command.communicate(timeout=60)
+        assert re.match(r"postgres://\w+@127\.0\.0\.1:\d+/", line), told
+        assert there
+        assert command.returncode == 128 + signal.SIGTERM
+        assert not list(folder.glob("kb-postgresql-*"))

@@ -19,6 +19,8 @@ from tests.search.libraries import (
     searches,
 )
 
+SPOKEN_MOST = 6  # segments of one talk, so that all that fit are moments
+
 pytestmark = pytest.mark.elasticsearch
 
 
@@ -38,12 +40,14 @@ def asked_of(engine: SearchEngine, asked: Asked, sort: Sort) -> RawResults:
             facets=FACETS,
             limit=50,
             nearest=50,
+            moments=SPOKEN_MOST,
         )
     )
 
 
 def moments(hits: tuple[RawHit, ...]) -> dict[str, list[tuple[int, str]]]:
-    return {hit.key: [(one.position, one.text) for one in hit.segments] for hit in hits}
+    """Return the moments of each hit; which is the best of them may differ by a hair."""
+    return {hit.key: sorted((one.position, one.text) for one in hit.segments) for hit in hits}
 
 
 def answers(engine: SearchEngine, asked: Asked) -> dict[str, object]:
@@ -67,7 +71,12 @@ def test_the_same_searches_have_the_same_answers(
 ) -> None:
     version = 0
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        max_examples=60,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     @given(
         library=rich_libraries(),
         asked=st.lists(searches, min_size=1, max_size=4),
