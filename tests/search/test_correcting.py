@@ -1,12 +1,9 @@
 """The one spelling that a search with few hits is offered."""
 
-import datetime as dt
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import Page
 
 from resources.models import ResourceIndexPage, Topic
@@ -17,6 +14,7 @@ from search.relay import drain
 from search.results import Correction
 from tests.factories import ToolkitFactory, TopicFactory
 from tests.search.documents import document
+from tests.search.hiding import every_hiding
 from tests.search.shelf import search, titles_shown
 
 
@@ -107,18 +105,7 @@ def test_a_second_page_offers_nothing() -> None:
 # Hidden
 
 
-def _expire(page: Page) -> None:
-    past = timezone.now() - dt.timedelta(seconds=1)
-    Page.objects.filter(pk=page.pk).update(expire_at=past)
-
-
-def _hide_in_the_database_alone(page: Page) -> None:
-    Page.objects.filter(pk=page.pk).update(live=False)
-
-
-@pytest.mark.parametrize(
-    "hide", [Page.unpublish, Page.delete, _expire, _hide_in_the_database_alone]
-)
+@every_hiding
 @pytest.mark.parametrize("delivered", [False, True])
 def test_words_of_hidden_resources_alone_are_never_offered(
     engine: SearchEngine, library: ResourceIndexPage, hide, delivered: bool

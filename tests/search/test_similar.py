@@ -1,12 +1,9 @@
 """Similar resources at the foot of a resource's page."""
 
-import datetime as dt
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import Page
 
 from resources.models import RelatedResource, ResourceIndexPage, ResourcePage, Toolkit, Topic
@@ -15,6 +12,7 @@ from search.relay import drain
 from search.similar import SIMILAR
 from tests.factories import AudienceFactory, ToolkitFactory, TopicFactory
 from tests.search.documents import document
+from tests.search.hiding import every_hiding
 
 HEADING = "Similar resources"
 
@@ -88,18 +86,7 @@ def test_what_has_been_replaced_is_left_out_unless_its_replacement_is_hidden(
     assert shown(client, page) == ["Calling families, older"]
 
 
-def _expire(page: Page) -> None:
-    past = timezone.now() - dt.timedelta(seconds=1)
-    Page.objects.filter(pk=page.pk).update(expire_at=past)
-
-
-def _hide_in_the_database_alone(page: Page) -> None:
-    Page.objects.filter(pk=page.pk).update(live=False)
-
-
-@pytest.mark.parametrize(
-    "hide", [Page.unpublish, Page.delete, _expire, _hide_in_the_database_alone]
-)
+@every_hiding
 def test_nothing_hidden_is_similar(
     client: Client, page: Toolkit, library: ResourceIndexPage, hide
 ) -> None:

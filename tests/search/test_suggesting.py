@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page
 
@@ -16,6 +15,7 @@ from search.relay import drain
 from search.suggesting import NAMES, TITLES, suggest
 from tests.factories import OrganisationFactory, SeriesFactory, ToolkitFactory, TopicFactory
 from tests.search.documents import document
+from tests.search.hiding import every_hiding
 from tests.search.shelf import search
 from tests.search.test_bad_input import generated_strings, listed_strings, nasty_strings
 
@@ -134,18 +134,7 @@ def test_what_would_not_find_itself_is_not_suggested(
 # Hidden
 
 
-def _expire(page: Page) -> None:
-    past = timezone.now() - dt.timedelta(seconds=1)
-    Page.objects.filter(pk=page.pk).update(expire_at=past)
-
-
-def _hide_in_the_database_alone(page: Page) -> None:
-    Page.objects.filter(pk=page.pk).update(live=False)
-
-
-@pytest.mark.parametrize(
-    "hide", [Page.unpublish, Page.delete, _expire, _hide_in_the_database_alone]
-)
+@every_hiding
 @pytest.mark.parametrize("delivered", [False, True])
 def test_neither_title_nor_name_tells_of_what_is_hidden(
     engine: SearchEngine, library: ResourceIndexPage, hide, delivered: bool
