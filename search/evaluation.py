@@ -93,17 +93,11 @@ def find_keys(engine: SearchEngine, text: str) -> list[str]:
     parsed = parse(text)
     if not parsed.scored:
         return []
-    found = engine.search(
-        SearchRequest(
-            text=parsed,
-            sort=Sort.RELEVANCE,
-            limit=DEPTH,
-            nearest=DEPTH,
-            enough=DEPTH,
-            moments=0,
-            patience=PATIENCE,
-        )
+    request = SearchRequest(
+        text=parsed, sort=Sort.RELEVANCE, limit=DEPTH, nearest=DEPTH, enough=DEPTH, moments=0
     )
+    with engine.waiting(PATIENCE):
+        found = engine.search(request)
     return [hit.key for hit in (*found.hits, *found.nearest)][:DEPTH]
 
 

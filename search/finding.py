@@ -56,6 +56,11 @@ SORT_LABELS: Mapping[Sort, str | Promise] = {
 
 def find(query: SearchQuery) -> SearchResults:
     """Return what *query* finds; with the engine down, what the database finds by title."""
+    with get_engine().waiting():
+        return _find(query)
+
+
+def _find(query: SearchQuery) -> SearchResults:
     try:
         hidden, vocabulary = hidden_keys()
         labels = labels_at(vocabulary)
@@ -65,7 +70,6 @@ def find(query: SearchQuery) -> SearchResults:
         proposed = proposal.keys if proposal else []
         rows = visible_rows([*(hit.pk for hit in (*raw.hits, *raw.nearest)), *proposed])
         total = raw.total - sum(hit.pk not in rows for hit in raw.hits)
-        relaxations = () if total else _relaxations(query, request, labels)
     except EngineUnavailableError:
         logger.warning("The search engine is not available; searching titles", exc_info=True)
         return find_by_title(query)
@@ -80,7 +84,7 @@ def find(query: SearchQuery) -> SearchResults:
         ),
         chips=_chips(query, labels),
         sorts=_sorts(query),
-        relaxations=relaxations,
+        relaxations=() if total else _relaxations(query, request, labels),
         correction=proposal.confirmed(rows, total) if proposal else None,
         page_count=_page_count(query, total),
     )
@@ -172,7 +176,12 @@ def _relaxations(
         for name, slugs in query.filters.items()
         for slug in slugs
     ]
-    return tuple(map(Relaxation, _chips(query, labels), get_engine().totals(fewer)))
+    try:
+        totals = get_engine().totals(fewer)
+    except EngineUnavailableError:
+        logger.warning("The search engine is not available; no filter is offered to be left out")
+        return ()
+    return tuple(map(Relaxation, _chips(query, labels), totals))
 
 
 def _sorts(query: SearchQuery) -> tuple[SortOption, ...]:

@@ -25,7 +25,8 @@ def similar_cards(page: int, but: Collection[int] = ()) -> list[Card]:
     *page* is not indexed or the engine does not answer.
     """
     try:
-        return _cards(str(page), frozenset(map(str, but)))
+        with get_engine().waiting():
+            return _cards(str(page), frozenset(map(str, but)))
     except EngineUnavailableError:
         logger.warning("The search engine is not available; nothing similar is shown")
         return []

@@ -27,6 +27,7 @@ TITLES = 5
 FEWEST_LETTERS = 2
 # Looked up beyond what is shown: some names have no public resource, some titles are alike.
 SPARE = 3
+LOOKED_AT = 50  # names that fit; most of them have resources
 
 
 class Suggestion(NamedTuple):
@@ -50,7 +51,8 @@ def suggest(text: str) -> list[Suggestion]:
     if sum(map(len, typed)) < FEWEST_LETTERS or len(typed) > MAX_TERMS:
         return []
     try:
-        return _suggestions(typed)
+        with get_engine().waiting():
+            return _suggestions(typed)
     except EngineUnavailableError:
         logger.warning("The search engine is not available; nothing is suggested")
         return []
@@ -87,14 +89,18 @@ def _folded(name: TermName) -> str:
 
 def _newest_of(names: Sequence[TermName], hidden: frozenset[str]) -> dict[TermName, int]:
     """Return the newest resource of each of the first *names* that has any."""
-    newest: dict[TermName, int] = {}
-    for name in names[: NAMES + SPARE]:
-        query = plan.matching(TextQuery(), {name.facet: [name.slug]}, hidden)
-        for hit in get_engine().top(query, 1, Sort.NEWEST):
-            newest[name] = hit.pk
-        if len(newest) == NAMES:
-            break
-    return newest
+    engine, looked_at = get_engine(), names[:LOOKED_AT]
+    queries = [plan.matching(TextQuery(), {name.facet: [name.slug]}, hidden) for name in looked_at]
+    used = [
+        (name, query)
+        for name, query, total in zip(looked_at, queries, engine.totals(queries), strict=True)
+        if total
+    ]
+    return {
+        name: hit.pk
+        for name, query in used[: NAMES + SPARE]
+        for hit in engine.top(query, 1, Sort.NEWEST)
+    }
 
 
 def _name(name: TermName) -> Suggestion:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -11,6 +11,8 @@ from search.documents import SearchDocument
 from search.engines import plan
 from search.passages import Segment
 from search.text_query import TextQuery
+
+VISITOR_SECONDS = 1.0  # that a visitor waits for an engine; then the database answers
 
 
 class EngineUnavailableError(Exception):
@@ -46,8 +48,7 @@ class SearchRequest:
     *filters* are OR within a filter and AND across; *hidden* holds keys that no answer
     may show, count or suggest; *facets* names the filters to count, each without its
     own selection; *nearest* is how many resources to list that have some of the words,
-    asked for where fewer than *enough* have them all. *patience* is how many seconds the
-    asker waits, where that is not as long as a visitor does.
+    asked for where fewer than *enough* have them all.
     """
 
     text: TextQuery = field(default_factory=TextQuery)
@@ -60,7 +61,6 @@ class SearchRequest:
     nearest: int = 0
     enough: int = 10
     moments: int = 3
-    patience: float | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,16 @@ class SearchEngine(ABC):
         engine that does not keep a version for each resource raises StaleVersionError
         and takes nothing. Raises EngineUnavailableError where nothing was written.
         """
+
+    @contextmanager
+    def waiting(self, seconds: float | None = None) -> Iterator[None]:
+        """Have all that is asked in the block take *seconds* together at most.
+
+        Without *seconds*, as long as a visitor waits. What comes later raises
+        EngineUnavailableError. An engine that works in this process keeps nobody
+        waiting and needs no limit.
+        """
+        yield
 
     @abstractmethod
     def search(self, request: SearchRequest) -> RawResults:

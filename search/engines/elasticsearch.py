@@ -3,12 +3,13 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextvars import ContextVar
 from typing import Any
 
 import orjson
 
 from search.documents import SearchDocument, fingerprint
-from search.engines import plan
+from search.engines import base, plan
 from search.engines.base import (
     EngineUnavailableError,
     RawHit,
@@ -19,7 +20,7 @@ from search.engines.base import (
     Sort,
 )
 from search.engines.elasticsearch_bulk import GenerationGoneError
-from search.engines.elasticsearch_client import SEARCH_SECONDS, connection, faults, working
+from search.engines.elasticsearch_client import connection, faults, working
 from search.engines.elasticsearch_queries import Body, Translator
 from search.engines.elasticsearch_storage import Generation, Store, check_floor
 from search.facets import FACETS_BY_NAME
@@ -39,6 +40,9 @@ _ORDERS: Mapping[Sort, list[Body]] = {
     Sort.TITLE: [{"title_key": "asc"}],
 }
 
+# When what is asked now must be answered; each thread has its own.
+_until: ContextVar[float | None] = ContextVar("until", default=None)
+
 
 class ElasticsearchEngine(SearchEngine):
     PLACE = "ELASTICSEARCH_INDEX"
@@ -50,33 +54,34 @@ class ElasticsearchEngine(SearchEngine):
     # Finding
 
     def search(self, request: SearchRequest) -> RawResults:
-        until = time.monotonic() + (request.patience or SEARCH_SECONDS)
+        with self.waiting():
+            return self._search(request)
+
+    def _search(self, request: SearchRequest) -> RawResults:
         text, filters, hidden = request.text, request.filters, request.hidden
         matching = plan.matching(text, filters, hidden)
         bodies = [_hits_body(matching, request), *_count_bodies(matching, request)]
-        hits, *counted = self._ask(bodies, until)
+        hits, *counted = self._ask(bodies)
         total = _total(hits) if "total" in hits["hits"] else _total(counted[0])
         nearest: tuple[RawHit, ...] = ()
         if request.nearest and total < request.enough and len(text.required) > 1:
             some = plan.ranked(plan.some(text, filters, hidden), text)
             body = _body(some, Sort.RELEVANCE, request.nearest, moments=request.moments)
-            nearest = _hits(*self._ask([body], until))
+            nearest = _hits(*self._ask([body]))
         counts: dict[str, Mapping[str, int]] = {}
         for answer in counted:
             counts |= _counts(answer)
         return RawResults(hits=_hits(hits), nearest=nearest, total=total, counts=counts)
 
     def top(self, query: plan.Query, limit: int, sort: Sort = Sort.RELEVANCE) -> tuple[RawHit, ...]:
-        until = time.monotonic() + SEARCH_SECONDS
-        return _hits(*self._ask([_body(query, sort, limit)], until))
+        return _hits(*self._ask([_body(query, sort, limit)]))
 
     def totals(self, queries: Sequence[plan.Query]) -> Sequence[int]:
         bodies = [
             {"size": 0, "track_total_hits": True, "query": Translator().query(query)}
             for query in queries
         ]
-        until = time.monotonic() + SEARCH_SECONDS
-        return [_total(answer) for answer in self._ask(bodies, until)] if bodies else []
+        return [_total(answer) for answer in self._ask(bodies)] if bodies else []
 
     def spellings(self, word: str) -> Sequence[str]:
         term = {
@@ -87,15 +92,29 @@ class ElasticsearchEngine(SearchEngine):
             "shard_size": 50,
         }
         body = {"size": 0, "suggest": {"words": {"text": word, "term": term}}}
-        (answer,) = self._ask([body], time.monotonic() + SEARCH_SECONDS)
+        (answer,) = self._ask([body])
         options = [option for entry in answer["suggest"]["words"] for option in entry["options"]]
         return nearest_words(word, ((option["text"], option["freq"]) for option in options))
 
-    def _ask(self, bodies: Sequence[Body], until: float) -> list[Body]:
+    @contextmanager
+    def waiting(self, seconds: float | None = None) -> Iterator[None]:
+        if _until.get() is not None:
+            yield  # whoever waits for more than this has set the limit
+            return
+        token = _until.set(time.monotonic() + (seconds or base.VISITOR_SECONDS))
+        try:
+            yield
+        finally:
+            _until.reset(token)
+
+    def _ask(self, bodies: Sequence[Body]) -> list[Body]:
         """Return the answers to *bodies*, asked together; all are whole, or it raises."""
-        ways, seconds = connection(), until - time.monotonic()
+        ways, until = connection(), _until.get()
+        seconds = base.VISITOR_SECONDS if until is None else until - time.monotonic()
+        if seconds <= 0:
+            raise EngineUnavailableError("There is no time left to ask the search engine.")
         client = ways.client
-        if seconds > SEARCH_SECONDS:
+        if seconds > base.VISITOR_SECONDS:
             client = client.options(request_timeout=seconds)
         lines = [line for body in bodies for line in (self._header(body), orjson.dumps(body))]
         with ways.breaker.guard():

@@ -21,11 +21,11 @@ from django.conf import settings
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, OrjsonSerializer
 
+from search.engines import base
 from search.engines.base import EngineUnavailableError
 
 logger = logging.getLogger(__name__)
 
-SEARCH_SECONDS = 1.0  # for all that one search asks
 WORK_SECONDS = 60.0  # for one step of writing or of making an index
 THREADS = 32  # searches under way at once in one process; more wait within their deadline
 
@@ -163,7 +163,7 @@ def _client() -> Elasticsearch:
     serializer = OrjsonSerializer()
     return Elasticsearch(
         [url.strip() for url in settings.ELASTICSEARCH_URL.split(",") if url.strip()],
-        request_timeout=SEARCH_SECONDS,
+        request_timeout=base.VISITOR_SECONDS,
         # Once more, on another node; what timed out is not asked again.
         max_retries=1,
         retry_on_timeout=False,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from search.engines import plan
 from search.engines.base import EngineUnavailableError
 from search.engines.elasticsearch import ElasticsearchEngine, _check
 from search.engines.elasticsearch_client import CircuitBreaker, connection
@@ -87,6 +88,17 @@ def test_an_answer_that_does_not_end_is_given_up(server: FakeServer, settings: A
     assert server.calls, "nothing was asked"
     assert not server.closing.is_set(), "the answer ended by itself"
     assert server.url.rpartition(":")[2] not in str(caught.value)
+
+
+def test_all_that_one_page_asks_has_one_deadline(settings: Any) -> None:
+    server = FakeServer(hang)
+    with asking(settings, server.url) as engine, engine.waiting():
+        for _time in range(2):
+            with pytest.raises(EngineUnavailableError):
+                engine.totals([plan.Everything()])
+    # The second question found no time left, and was not asked.
+    assert server.calls == 1
+    server.close()
 
 
 def test_a_cluster_that_failed_thrice_is_not_asked_for_a_while(settings: Any) -> None:

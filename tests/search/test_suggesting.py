@@ -121,6 +121,16 @@ def test_at_most_eight_are_suggested_each_once(
     assert "Tutoring number 8" not in found
 
 
+def test_names_without_a_resource_do_not_hide_those_that_have_one(
+    engine: SearchEngine, library: ResourceIndexPage
+) -> None:
+    for letter in "abcdefghijkl":
+        TopicFactory(name=f"Tutoring {letter}")
+    ToolkitFactory(parent=library, title="Lunch", topics=[TopicFactory(name="Tutoring z")])
+    drain(engine)
+    assert texts("tutoring") == ["Tutoring z"]
+
+
 def test_what_would_not_find_itself_is_not_suggested(
     engine: SearchEngine, library: ResourceIndexPage
 ) -> None:
