@@ -19,12 +19,12 @@ from search.engines.base import (
     SearchRequest,
     Sort,
 )
+from search.engines.elasticsearch_answers import check, counts_of, hits_of, total_of
 from search.engines.elasticsearch_bulk import GenerationGoneError
 from search.engines.elasticsearch_client import connection, faults, working
 from search.engines.elasticsearch_queries import Body, Translator
 from search.engines.elasticsearch_storage import Generation, Store, check_floor
 from search.facets import FACETS_BY_NAME
-from search.passages import Segment
 from search.spelling import nearest_words
 
 # More than any filter has values: fewer would give wrong counts.
@@ -62,26 +62,26 @@ class ElasticsearchEngine(SearchEngine):
         matching = plan.matching(text, filters, hidden)
         bodies = [_hits_body(matching, request), *_count_bodies(matching, request)]
         hits, *counted = self._ask(bodies)
-        total = _total(hits) if "total" in hits["hits"] else _total(counted[0])
+        total = total_of(hits) if "total" in hits["hits"] else total_of(counted[0])
         nearest: tuple[RawHit, ...] = ()
         if request.nearest and total < request.enough and len(text.required) > 1:
             some = plan.ranked(plan.some(text, filters, hidden), text)
             body = _body(some, Sort.RELEVANCE, request.nearest, moments=request.moments)
-            nearest = _hits(*self._ask([body]))
+            nearest = hits_of(*self._ask([body]))
         counts: dict[str, Mapping[str, int]] = {}
         for answer in counted:
-            counts |= _counts(answer)
-        return RawResults(hits=_hits(hits), nearest=nearest, total=total, counts=counts)
+            counts |= counts_of(answer)
+        return RawResults(hits=hits_of(hits), nearest=nearest, total=total, counts=counts)
 
     def top(self, query: plan.Query, limit: int, sort: Sort = Sort.RELEVANCE) -> tuple[RawHit, ...]:
-        return _hits(*self._ask([_body(query, sort, limit)]))
+        return hits_of(*self._ask([_body(query, sort, limit)]))
 
     def totals(self, queries: Sequence[plan.Query]) -> Sequence[int]:
         bodies = [
             {"size": 0, "track_total_hits": True, "query": Translator().query(query)}
             for query in queries
         ]
-        return [_total(answer) for answer in self._ask(bodies)] if bodies else []
+        return [total_of(answer) for answer in self._ask(bodies)] if bodies else []
 
     def spellings(self, word: str) -> Sequence[str]:
         term = {
@@ -123,7 +123,7 @@ class ElasticsearchEngine(SearchEngine):
                 lambda: client.msearch(searches=lines),  # type: ignore[arg-type]  # lines are JSON already
             )
         for one in answer["responses"]:
-            _check(one)
+            check(one)
         return list(answer["responses"])
 
     def _header(self, body: Body) -> bytes:
@@ -281,34 +281,3 @@ def _count_body(query: plan.Query, facets: Sequence[str], *, with_total: bool) -
         return {**body, "track_total_hits": False}
     query_body = {"bool": {"filter": [Translator().query(query)]}}
     return {**body, "query": query_body, "track_total_hits": with_total}
-
-
-def _check(answer: Body) -> None:
-    """Raise EngineUnavailableError where *answer* is none, or not the whole one."""
-    if answer.get("status") == 404:
-        raise EngineUnavailableError("There is no search index yet.")
-    if "error" in answer or answer["timed_out"] or answer["_shards"]["failed"]:
-        raise EngineUnavailableError("The search engine gave no whole answer.")
-
-
-def _total(answer: Body) -> int:
-    return int(answer["hits"]["total"]["value"])
-
-
-def _counts(answer: Body) -> dict[str, Mapping[str, int]]:
-    return {
-        name: {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
-        for name, found in answer.get("aggregations", {}).items()
-    }
-
-
-def _hits(answer: Body) -> tuple[RawHit, ...]:
-    return tuple(
-        RawHit(hit["_id"], hit["_source"]["stored"], _moments(hit))
-        for hit in answer["hits"]["hits"]
-    )
-
-
-def _moments(hit: Body) -> tuple[Segment, ...]:
-    inner = hit.get("inner_hits", {}).get("moments", {}).get("hits", {}).get("hits", ())
-    return tuple(Segment(**one["_source"]["moment"]) for one in inner)

@@ -13,7 +13,8 @@ from django.conf import settings as django_settings
 
 from search.engines import plan
 from search.engines.base import EngineUnavailableError
-from search.engines.elasticsearch import ElasticsearchEngine, _check
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch_answers import check
 from search.engines.elasticsearch_client import CircuitBreaker, connection
 from tests.search.documents import request
 
@@ -171,9 +172,9 @@ WHOLE = {"timed_out": False, "_shards": {"total": 1, "successful": 1, "failed": 
     ids=["error", "no index", "timed out", "a shard failed"],
 )
 def test_no_count_is_taken_from_half_an_answer(answer: dict[str, Any]) -> None:
-    _check(dict(WHOLE))
+    check(dict(WHOLE))
     with pytest.raises(EngineUnavailableError):
-        _check(answer)
+        check(answer)
 
 
 CHILDREN = """
