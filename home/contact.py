@@ -4,18 +4,21 @@ import logging
 from typing import ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from home.models.identity import SiteIdentity
 from home.models.messages import ContactMessage
+from resources.limits import Limit
 from resources.text import clean
 
 logger = logging.getLogger(__name__)
 
 MESSAGE_LENGTH = 5000
+SECONDS_AN_HOUR = 3600
 
 
 class ContactForm(forms.ModelForm):
@@ -63,6 +66,23 @@ class ContactForm(forms.ModelForm):
         if self.cleaned_data["website"]:
             raise ValidationError(_("Empty this field, then send the message again."))
         return ""
+
+
+def seconds_to_wait(form: ContactForm, client: str) -> int:
+    """Return 0 where *client* may send one message more, else after how many seconds it may.
+
+    The form then says so, and keeps what was typed.
+    """
+    seconds = Limit("message", settings.MESSAGES_AN_HOUR, SECONDS_AN_HOUR).wait(client)
+    if seconds:
+        minutes = -(-seconds // 60)
+        text = ngettext(
+            "You have sent many messages. Please wait %(count)d minute, then send this one again.",
+            "You have sent many messages. Please wait %(count)d minutes, then send this one again.",
+            minutes,
+        )
+        form.add_error(None, text % {"count": minutes})
+    return seconds
 
 
 def receive(message: ContactMessage, identity: SiteIdentity) -> None:

@@ -14,6 +14,7 @@ class AtomicWrites:
 
     Django's ATOMIC_REQUESTS would do the same for reading requests too, and on SQLite,
     where a transaction takes the place of the one writer, let readers wait for writers.
+    A view that is marked by Django's ``non_atomic_requests`` is left alone, as there.
     Must stand last: what comes after it in the list is not asked for this request.
     """
 
@@ -26,7 +27,7 @@ class AtomicWrites:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if request.method in SAFE:
+        if request.method in SAFE or hasattr(view, "_non_atomic_requests"):
             return None
         with transaction.atomic():
             return view(request, *args, **kwargs)

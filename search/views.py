@@ -7,6 +7,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from resources.limits import client_address
+from search import gate
 from search.finding import find
 from search.query import PARAMETERS, InvalidQueryError, SearchQuery
 from search.suggesting import suggest
@@ -14,7 +16,11 @@ from search.suggesting import suggest
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """Show what a search finds; 400 with the form where it asks for something impossible."""
+    """Show what a search finds; 400 with the form where it asks for something impossible.
+
+    429 where this client, and 503 where everybody, searches too much; both say when to try
+    again.
+    """
     try:
         query, messages, status = SearchQuery.from_params(request.GET), [], 200
         if _known_params(request) != query.params():
@@ -22,18 +28,29 @@ def results(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(query.url())
     except InvalidQueryError as problem:
         query, messages, status = problem.query, problem.messages, 400
-    found = find(query)
-    if query.page > found.page_count:
-        status = 404
-    context = {"results": found, "query": query, "problems": messages}
-    return render(request, "search/results.html", context, status=status, using="jinja2")
+    if wait := gate.searches().wait(client_address(request)):
+        return _turned_away(request, query, _("Too many searches at once"), 429, wait)
+    with gate.gate().place() as has_place:
+        if not has_place:
+            title = _("Too many people are searching at this moment")
+            return _turned_away(request, query, title, 503, gate.RETRY_AFTER)
+        found = find(query)
+        if query.page > found.page_count:
+            status = 404
+        context = {"results": found, "query": query, "problems": messages}
+        return render(request, "search/results.html", context, status=status, using="jinja2")
 
 
 @require_safe
 @never_cache  # What is hidden a moment later must not linger anywhere.
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Say what the words typed so far may become, and how many that is for a screen reader."""
-    found = suggest(request.GET.get("q", ""))
+    if wait := gate.suggestions().wait(client_address(request)):
+        return JsonResponse({}, status=429, headers={"Retry-After": str(wait)})
+    with gate.gate().place() as has_place:
+        if not has_place:
+            return JsonResponse({}, status=503, headers={"Retry-After": str(gate.RETRY_AFTER)})
+        found = suggest(request.GET.get("q", ""))
     said = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found))
     return JsonResponse(
         {
@@ -42,6 +59,21 @@ def suggestions(request: HttpRequest) -> JsonResponse:
             "announcement": said % {"count": len(found)} if found else "",
         }
     )
+
+
+def _turned_away(
+    request: HttpRequest, query: SearchQuery, title: str, status: int, seconds: int
+) -> HttpResponse:
+    """Answer *status* with the search as it was asked, to be tried again in *seconds*."""
+    advice = ngettext(
+        "Your search is kept below. Please try again in %(count)d second.",
+        "Your search is kept below. Please try again in %(count)d seconds.",
+        seconds,
+    )
+    context = {"query": query, "title": title, "advice": advice % {"count": seconds}}
+    answer = render(request, "search/busy.html", context, status=status, using="jinja2")
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 def _known_params(request: HttpRequest) -> list[tuple[str, str]]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from home.contact import ContactForm, receive
+from home.contact import ContactForm, receive, seconds_to_wait
 from home.models.identity import current_identity
+from resources.limits import client_address
 
 
 class ContactPage(Page):
@@ -42,6 +43,9 @@ class ContactPage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ContactForm(request.POST if request.method == "POST" else None)
+        seconds = 0
+        if form.is_bound and form.is_valid():
+            seconds = seconds_to_wait(form, client_address(request))
         if form.is_bound and form.is_valid():
             # After the commit: a slow mail server must not keep every other writer waiting.
             transaction.on_commit(partial(receive, form.save(), current_identity(request)))
@@ -49,7 +53,12 @@ class ContactPage(Page):
             return HttpResponseRedirect(f"{self.get_url(request)}?sent=1")
         context = self.get_context(request, *args, **kwargs)
         context |= {"form": form, "sent": "sent" in request.GET and not form.is_bound}
-        return TemplateResponse(request, self.get_template(request, *args, **kwargs), context)
+        template = self.get_template(request, *args, **kwargs)
+        response = TemplateResponse(request, template, context)
+        if seconds:
+            response.status_code = 429
+            response.headers["Retry-After"] = str(seconds)
+        return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         context = {**self.get_context(request), "form": ContactForm()}

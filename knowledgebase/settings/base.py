@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from knowledgebase.settings.databases import database_options
+from knowledgebase.settings.accounts import *  # noqa: F403 - settings are layered this way
+from knowledgebase.settings.caches import cache_options
+from knowledgebase.settings.databases import WEB_THREADS, database_options
 from knowledgebase.settings.logs import TO_STDERR, report_errors
 from knowledgebase.settings.secret import read_or_create_secret
 
@@ -16,6 +18,11 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 # FileAwareEnv also reads NAME_FILE, as container secrets are handed over.
 env = environ.FileAwareEnv()
+
+
+def clamped(least: int, most: int, number: int) -> int:
+    return max(least, min(most, number))
+
 
 # Everything the default set-up writes: database, index, media, generated secret.
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -31,9 +38,19 @@ ALLOWED_HOSTS = env.list(
 )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 # How many proxies stand in front; their forwarding headers are trusted, no others.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = max(0, env.int("TRUSTED_PROXIES", default=0))
 USE_X_FORWARDED_HOST = TRUSTED_PROXIES > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+# What one client may ask for; four seconds' worth may come at once.
+SEARCHES_A_SECOND = clamped(1, 10_000, env.int("SEARCHES_A_SECOND", default=5))
+SUGGESTIONS_A_SECOND = clamped(1, 10_000, env.int("SUGGESTIONS_A_SECOND", default=20))
+MESSAGES_AN_HOUR = clamped(1, 10_000, env.int("MESSAGES_AN_HOUR", default=10))
+# Searches that one web process makes at a time; the other threads are for other pages.
+SEARCHES_AT_ONCE = clamped(
+    1, WEB_THREADS - 1, env.int("SEARCHES_AT_ONCE", default=WEB_THREADS // 2)
+)
+# Whoever enters the admin must have a second factor.
+REQUIRE_TOTP = env.bool("REQUIRE_TOTP", default=False)
 # Web processes started by ``manage.py serve``, each with threads of its own.
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 
@@ -65,6 +82,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
     "whitenoise.runserver_nostatic",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,14 +96,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "knowledgebase.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "knowledgebase.accounts.middleware.SignedIn",
+    "knowledgebase.accounts.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "knowledgebase.headers.ContentSecurityPolicy",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "knowledgebase.transactions.AtomicWrites",
@@ -126,7 +149,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = cache_options(env.cache("CACHE_URL", default="locmemcache://"))
 
 # One address, or those of several nodes separated by commas; empty for the embedded engine.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
@@ -153,7 +176,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "wagtailadmin_login"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
@@ -213,9 +235,14 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
-    },
-    # Wagtail's own admin pages hold inline scripts and styles.
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    }
+}
+# Wagtail's own pages hold inline scripts and styles; they still get code from here alone.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -1,7 +1,7 @@
 """For the public: HTTPS, hashed static files, no demo."""
 
 from knowledgebase.settings.base import *  # noqa: F403 - settings are layered this way
-from knowledgebase.settings.base import BASE_URL, STORAGES
+from knowledgebase.settings.base import BASE_URL, STORAGES, env
 
 STORAGES = {
     **STORAGES,
@@ -9,6 +9,8 @@ STORAGES = {
 }
 SECURE_SSL_REDIRECT = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+SESSION_COOKIE_AGE, SESSION_LONGEST = 4 * 3600, 12 * 3600
+REQUIRE_TOTP = env.bool("REQUIRE_TOTP", default=True)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_SSL_REDIRECT else 0
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # neighbouring subdomains belong to others in the organisation

@@ -7,7 +7,11 @@ import tempfile
 from uuid import uuid4
 
 # Never the data of an installation, whatever the environment says.
-for name in ("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "SENTRY_DSN", "BASE_URL"):
+OF_INSTALLATION = (
+    "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "SENTRY_DSN", "BASE_URL", "REQUIRE_TOTP",
+    "TRUSTED_PROXIES",
+)  # fmt: skip
+for name in OF_INSTALLATION:
     os.environ.pop(name, None)
 for name in [name for name in os.environ if name.startswith("ELASTICSEARCH_")]:
     del os.environ[name]
@@ -16,6 +20,9 @@ for name in ("DATABASE_URL", "ELASTICSEARCH_URL"):
         os.environ[name] = os.environ[f"TEST_{name}"]
 # Several runs, and several processes of one run, share a server.
 os.environ["ELASTICSEARCH_INDEX"] = f"test-{uuid4().hex}"
+# One client makes all the tests' searches; those of the limits set their own.
+os.environ |= {"SEARCHES_A_SECOND": "10000", "SUGGESTIONS_A_SECOND": "10000"}
+os.environ |= {"MESSAGES_AN_HOUR": "10000"}
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="knowledgebase-test-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
