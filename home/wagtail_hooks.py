@@ -5,12 +5,14 @@ from typing import Any
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from home.admin.inbox import InboxPolicy, InboxViewSet
 from home.admin.menus import MenuViewSet
+from home.admin.schedule import panels
 from home.models import ContactMessage
 
 register_permission_policy(ContactMessage, InboxPolicy(ContactMessage))
@@ -20,6 +22,11 @@ register_snippet(MenuViewSet)
 @hooks.register("register_admin_viewset")
 def register_inbox() -> InboxViewSet:
     return InboxViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def show_missed_schedules(request: HttpRequest, shown: list[Component]) -> None:
+    shown.extend(panels())
 
 
 @hooks.register("before_serve_page")

@@ -6,6 +6,7 @@ from home.models.identity import IdentityTranslation, SiteIdentity
 from home.models.menus import Menu, MenuItem
 from home.models.messages import ContactMessage
 from home.models.pages import HomePage, StandardPage
+from home.models.work import ScheduleProblem, WorkSign
 
 __all__ = [
     "ContactMessage",
@@ -15,6 +16,8 @@ __all__ = [
     "IdentityTranslation",
     "Menu",
     "MenuItem",
+    "ScheduleProblem",
     "SiteIdentity",
     "StandardPage",
+    "WorkSign",
 ]

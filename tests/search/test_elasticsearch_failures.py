@@ -3,8 +3,7 @@
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,51 +16,7 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_answers import check
 from search.engines.elasticsearch_client import CircuitBreaker, connection
 from tests.search.documents import request
-
-HEAD = b"HTTP/1.1 200 OK\r\nX-Elastic-Product: Elasticsearch\r\nContent-Type: application/json\r\n"
-
-
-class FakeServer:
-    """Accepts connections and does with each what it is told; nothing real is so broken."""
-
-    def __init__(self, serve: Callable[[socket.socket, threading.Event], None]) -> None:
-        self.calls = 0
-        self.closing = threading.Event()
-        self._serve = serve
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while not self.closing.is_set():
-            try:
-                client, _address = self._listener.accept()
-            except OSError:
-                return
-            self.calls += 1
-            threading.Thread(target=self._answer, args=[client], daemon=True).start()
-
-    def _answer(self, client: socket.socket) -> None:
-        with client:
-            try:
-                self._serve(client, self.closing)
-            except OSError:
-                return
-
-    def close(self) -> None:
-        self.closing.set()
-        self._listener.close()
-
-
-def hang(client: socket.socket, closing: threading.Event) -> None:
-    closing.wait()
-
-
-def trickle(client: socket.socket, closing: threading.Event) -> None:
-    client.recv(100_000)
-    client.sendall(HEAD + b"Content-Length: 1000000\r\n\r\n")
-    while not closing.wait(0.2):
-        client.sendall(b" ")
+from tests.search.fake_server import FakeServer, hang, trickle
 
 
 @contextmanager
