@@ -15,6 +15,7 @@ from search.terms import TermReader
 
 BATCH = 2_000
 REBUILD = "rebuild-search-index"
+COMPARISON = "check-search-index"
 
 Progress = Callable[[int, int], None]
 
@@ -77,8 +78,12 @@ def tidy(engine: SearchEngine) -> None:
 
 
 def needs_rebuild(engine: SearchEngine) -> bool:
-    """Whether there is no index, or one that other facets or another analysis made."""
-    return engine.fingerprint() != fingerprint()
+    """Whether there is no index, or one that is not this database's or this code's.
+
+    Other facets or another analysis made it; or it is ahead of the database, of which an
+    older state was restored: nobody knows then what else in it is of the time between.
+    """
+    return engine.fingerprint() != fingerprint() or engine.newest_version() > State.newest()
 
 
 def find_drift(engine: SearchEngine, progress: Progress | None = None) -> Drift:
@@ -99,6 +104,12 @@ def find_drift(engine: SearchEngine, progress: Progress | None = None) -> Drift:
             progress(done, max(expected, done))
     drift.ghosts = sorted(int(key) for key in indexed)
     return drift
+
+
+def check_alone(engine: SearchEngine) -> Drift:
+    """Return the drift; EngineBusyError where another process is comparing."""
+    with alone(COMPARISON):
+        return find_drift(engine)
 
 
 def mend(engine: SearchEngine, drift: Drift) -> dict[int, str]:

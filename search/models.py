@@ -66,6 +66,11 @@ class State(models.Model):
             return cls.objects.values_list("version", flat=True).get(pk=1)
 
     @classmethod
+    def newest(cls) -> int:
+        """Return the highest version that was ever taken."""
+        return cls.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+    @classmethod
     def touch_vocabulary(cls) -> None:
         """Make what is kept of terms in memory known to be old."""
         with transaction.atomic():

@@ -7,16 +7,26 @@ from contextlib import suppress
 
 from django.db import DatabaseError, close_old_connections
 
-from search.engines import SearchEngine, get_engine
+from resources.visibility import visible_resources
+from search.engines import SearchEngine, get_engine, plan
 from search.engines.base import EngineBusyError, EngineUnavailableError
-from search.maintenance import IncompleteRebuildError, needs_rebuild, rebuild, tidy
+from search.maintenance import (
+    IncompleteRebuildError,
+    check_alone,
+    mend,
+    needs_rebuild,
+    rebuild,
+    tidy,
+)
+from search.models import Change
 from search.relay import deliver
 
 logger = logging.getLogger(__name__)
 
 IDLE = 0.5  # seconds between two looks at the outbox
 BACK_OFF = 5.0  # seconds after a failure
-CHECK = 60.0  # seconds between two looks at the index's fingerprint
+CHECK = 60.0  # seconds between two looks at the index's fingerprint, and at its size
+WHOLE_CHECK = 6 * 60 * 60.0  # seconds between two comparisons of everything
 
 
 class RelayWorker:
@@ -60,3 +70,53 @@ class RelayWorker:
             return False
         self._checked = now
         return True
+
+
+class DriftWorker:
+    """Looks whether the index holds what is public, and mends it where it does not.
+
+    Rows that are changed behind the models' backs leave no change to deliver.
+    """
+
+    def __init__(self, engine: SearchEngine | None = None) -> None:
+        self._engine = engine
+        self._compared = time.monotonic()
+        # By how many the index was off after the last comparison: what cannot be mended.
+        self._known = 0
+
+    def run(self, stopping: Callable[[float], bool]) -> None:
+        """Work until *stopping*, called with the seconds to wait, returns True."""
+        while not stopping(CHECK):
+            close_old_connections()
+            try:
+                self.step()
+            except EngineBusyError:
+                continue  # another process is at it
+            except EngineUnavailableError as error:
+                logger.warning("The search index could not be checked: %s", error)
+            except DatabaseError:
+                logger.exception("The database did not answer; trying again")
+
+    def step(self) -> None:
+        """Compare what there is to count, or where it is due or they differ, everything."""
+        engine = self._engine or get_engine()
+        if needs_rebuild(engine) or Change.objects.filter(attempts=0).exists():
+            return  # the relay's work
+        is_due = time.monotonic() - self._compared >= WHOLE_CHECK
+        if not is_due and _surplus(engine) == self._known:
+            return
+        drift = check_alone(engine)
+        self._compared = time.monotonic()
+        if drift:
+            failures = mend(engine, drift)
+            logger.warning(
+                "The search index differed from the database and was mended: "
+                "%d missing, %d left over, %d old; %d could not be written",
+                len(drift.missing), len(drift.ghosts), len(drift.stale), len(failures),
+            )  # fmt: skip
+        self._known = _surplus(engine)
+
+
+def _surplus(engine: SearchEngine) -> int:
+    """Return how many resources the index holds more than are public."""
+    return engine.totals([plan.Everything()])[0] - visible_resources().count()

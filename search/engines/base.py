@@ -14,6 +14,8 @@ from search.text_query import TextQuery
 
 VISITOR_SECONDS = 1.0  # that a visitor waits for an engine; then the database answers
 
+TO_BE_MADE_ANEW = "The search index is of another version and is to be made anew."
+
 
 class EngineUnavailableError(Exception):
     """The engine cannot answer now; nothing is lost, and it may answer later."""
@@ -84,6 +86,26 @@ class RawResults:
     nearest: tuple[RawHit, ...] = ()
     total: int = 0
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How an engine is; it is well where all of it holds.
+
+    *has_index*: there is one that answers; *is_current*: this version's filters and
+    analysis made it; *is_writable*: changes can be delivered. *reason* says what is
+    wrong, without hosts or credentials.
+    """
+
+    is_reachable: bool = True
+    has_index: bool = True
+    is_current: bool = True
+    is_writable: bool = True
+    reason: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return self.is_reachable and self.has_index and self.is_current and self.is_writable
 
 
 class Rebuild(ABC):
@@ -189,6 +211,17 @@ class SearchEngine(ABC):
     @abstractmethod
     def fingerprint(self) -> str | None:
         """Return the fingerprint the serving index was built by, None where there is none."""
+
+    @abstractmethod
+    def newest_version(self) -> int:
+        """Return the highest version that anything in the serving index was written under.
+
+        Raises EngineUnavailableError.
+        """
+
+    @abstractmethod
+    def health(self) -> Health:
+        """Say how the engine is, within the time that a visitor waits; raises nothing."""
 
     @abstractmethod
     def tidy(self) -> None:

@@ -12,6 +12,7 @@ from search.documents import SearchDocument, fingerprint
 from search.engines import base, plan
 from search.engines.base import (
     EngineUnavailableError,
+    Health,
     RawHit,
     RawResults,
     Rebuild,
@@ -20,25 +21,15 @@ from search.engines.base import (
     Sort,
 )
 from search.engines.elasticsearch_answers import check, counts_of, hits_of, total_of
+from search.engines.elasticsearch_bodies import ORDERS, count_bodies, hits_body, page_body
 from search.engines.elasticsearch_bulk import GenerationGoneError
 from search.engines.elasticsearch_client import connection, faults, working
 from search.engines.elasticsearch_queries import Body, Translator
 from search.engines.elasticsearch_storage import Generation, Store, check_floor
-from search.facets import FACETS_BY_NAME
 from search.spelling import nearest_words
 
-# More than any filter has values: fewer would give wrong counts.
-ALL_VALUES = 10_000
-DEEPEST = 10_000  # hits that the server pages through
 KEYS = 1_000  # keys read in one step
 TRIES = 3  # of a write whose index is replaced meanwhile
-
-_ORDERS: Mapping[Sort, list[Body]] = {
-    Sort.RELEVANCE: [{"_score": "desc"}, {"pk": "desc"}],
-    Sort.NEWEST: [{"date_key": "desc"}],
-    Sort.OLDEST: [{"date_key": "asc"}],
-    Sort.TITLE: [{"title_key": "asc"}],
-}
 
 # When what is asked now must be answered; each thread has its own.
 _until: ContextVar[float | None] = ContextVar("until", default=None)
@@ -60,13 +51,13 @@ class ElasticsearchEngine(SearchEngine):
     def _search(self, request: SearchRequest) -> RawResults:
         text, filters, hidden = request.text, request.filters, request.hidden
         matching = plan.matching(text, filters, hidden)
-        bodies = [_hits_body(matching, request), *_count_bodies(matching, request)]
+        bodies = [hits_body(matching, request), *count_bodies(matching, request)]
         hits, *counted = self._ask(bodies)
         total = total_of(hits) if "total" in hits["hits"] else total_of(counted[0])
         nearest: tuple[RawHit, ...] = ()
         if request.nearest and total < request.enough and len(text.required) > 1:
             some = plan.ranked(plan.some(text, filters, hidden), text)
-            body = _body(some, Sort.RELEVANCE, request.nearest, moments=request.moments)
+            body = page_body(some, Sort.RELEVANCE, request.nearest, moments=request.moments)
             nearest = hits_of(*self._ask([body]))
         counts: dict[str, Mapping[str, int]] = {}
         for answer in counted:
@@ -74,7 +65,7 @@ class ElasticsearchEngine(SearchEngine):
         return RawResults(hits=hits_of(hits), nearest=nearest, total=total, counts=counts)
 
     def top(self, query: plan.Query, limit: int, sort: Sort = Sort.RELEVANCE) -> tuple[RawHit, ...]:
-        return hits_of(*self._ask([_body(query, sort, limit)]))
+        return hits_of(*self._ask([page_body(query, sort, limit)]))
 
     def totals(self, queries: Sequence[plan.Query]) -> Sequence[int]:
         bodies = [
@@ -128,7 +119,7 @@ class ElasticsearchEngine(SearchEngine):
 
     def _header(self, body: Body) -> bytes:
         header = {"index": self._store.serving_alias, "allow_partial_search_results": False}
-        if body.get("sort") == _ORDERS[Sort.RELEVANCE]:
+        if body.get("sort") == ORDERS[Sort.RELEVANCE]:
             # Scores as if both indexes were one; such answers cannot be kept by the server.
             header["search_type"] = "dfs_query_then_fetch"
         else:
@@ -204,6 +195,33 @@ class ElasticsearchEngine(SearchEngine):
         serving = self._store.serving()
         return serving.fingerprint if serving else None
 
+    def newest_version(self) -> int:
+        return self._store.newest_version()
+
+    def health(self) -> Health:
+        with self.waiting():
+            return self._health()
+
+    def _health(self) -> Health:
+        ways = connection()
+        try:
+            with ways.breaker.guard():
+                serving = ways.within(
+                    base.VISITOR_SECONDS, lambda: self._store.serving(ways.client)
+                )
+        except EngineUnavailableError as error:
+            return Health(False, False, False, False, str(error))
+        if serving is None:
+            return Health(True, False, False, False, "There is no search index yet.")
+        is_current, is_writable = serving.fingerprint == fingerprint(), not serving.is_blocked
+        try:
+            self.totals([plan.Everything()])
+        except EngineUnavailableError as error:
+            return Health(True, False, is_current, is_writable, str(error))
+        reasons = [] if is_current else [base.TO_BE_MADE_ANEW]
+        reasons += [] if is_writable else ["The search engine takes no writes at the moment."]
+        return Health(is_current=is_current, is_writable=is_writable, reason=" ".join(reasons))
+
     def tidy(self) -> None:
         self._store.sweep()
         self._store.purge()
@@ -229,55 +247,3 @@ class ElasticsearchRebuild(Rebuild):
 
     def count(self) -> int:
         return self._store.count(self._generation)
-
-
-def _hits_body(matching: plan.Query, request: SearchRequest) -> Body:
-    if request.sort is Sort.RELEVANCE:
-        query = plan.ranked(matching, request.text)
-    else:
-        best = plan.best_segment(request.text)
-        query = plan.Ranked(matching, best) if best else matching
-    body = _body(query, request.sort, request.limit, request.offset, request.moments)
-    # Where nothing is asked for but everything, the counts are quickest without a query,
-    # and know nothing of a total.
-    body["track_total_hits"] = isinstance(matching, plan.Everything) or not request.facets
-    return body
-
-
-def _body(query: plan.Query, sort: Sort, limit: int, offset: int = 0, moments: int = 0) -> Body:
-    first = min(max(0, offset), DEEPEST)
-    return {
-        "query": Translator(moments).query(query),
-        "sort": _ORDERS[sort],
-        "from": first,
-        "size": min(max(0, limit), DEEPEST - first),
-        "track_total_hits": False,
-        "_source": ["stored"],
-    }
-
-
-def _count_bodies(matching: plan.Query, request: SearchRequest) -> Iterator[Body]:
-    """Yield what counts: all filters without a selection together, each other one alone."""
-    plain = [name for name in request.facets if name not in request.filters]
-    if request.facets:
-        yield _count_body(matching, plain, with_total=True)
-    for name in request.facets:
-        if name in request.filters:
-            others = {k: v for k, v in request.filters.items() if k != name}
-            query = plan.matching(request.text, others, request.hidden)
-            yield _count_body(query, [name], with_total=False)
-
-
-def _count_body(query: plan.Query, facets: Sequence[str], *, with_total: bool) -> Body:
-    body: Body = {
-        "size": 0,
-        "aggs": {
-            name: {"terms": {"field": FACETS_BY_NAME[name].field, "size": ALL_VALUES}}
-            for name in facets
-        },
-    }
-    if isinstance(query, plan.Everything):
-        # Counted from the postings alone; a tombstone has no facets.
-        return {**body, "track_total_hits": False}
-    query_body = {"bool": {"filter": [Translator().query(query)]}}
-    return {**body, "query": query_body, "track_total_hits": with_total}

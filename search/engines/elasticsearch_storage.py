@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from elasticsearch import Elasticsearch
+
 from search.documents import SearchDocument
 from search.engines.base import EngineUnavailableError, StaleVersionError
 from search.engines.elasticsearch_bulk import Batch
@@ -40,6 +42,7 @@ class Generation:
     floor: int
     is_serving: bool
     is_building: bool
+    is_blocked: bool = False  # the server takes no writes, mostly for want of room
 
     def index(self, kind: Kind) -> str:
         return f"{self.name}.{kind}"
@@ -66,23 +69,31 @@ class Store:
     def generations(self) -> list[Generation]:
         """Return the generations that are whole, oldest first."""
         with working() as client:
-            found = client.indices.get(
-                index=f"{self.prefix}.*",
-                features=["aliases", "mappings"],
-                allow_no_indices=True,
-                filter_path="*.aliases,*.mappings._meta",
-            ).body
+            return self._read(client)
+
+    def serving(self, client: Elasticsearch | None = None) -> Generation | None:
+        """Return the generation that serves; a *client* of one's own has its own patience."""
+        found = self.generations() if client is None else self._read(client)
+        return next((one for one in found if one.is_serving), None)
+
+    def _read(self, client: Elasticsearch) -> list[Generation]:
+        found = client.indices.get(
+            index=f"{self.prefix}.*",
+            features=["aliases", "mappings", "settings"],
+            allow_no_indices=True,
+            filter_path="*.aliases,*.mappings._meta,*.settings.index.blocks",
+        ).body
         parts: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for index, about in self._own(found).items():
             parts[index.rpartition(".")[0]].append(about)
         return [
-            self._generation(name, about[0])
+            self._generation(name, about)
             for name, about in sorted(parts.items())
             if len(about) == len(KINDS)
         ]
 
-    def _generation(self, name: str, found: Mapping[str, Any]) -> Generation:
-        about = found["mappings"]["_meta"]
+    def _generation(self, name: str, parts: Sequence[Mapping[str, Any]]) -> Generation:
+        found, about = parts[0], parts[0]["mappings"]["_meta"]
         return Generation(
             name=name,
             fingerprint=about["fingerprint"],
@@ -90,6 +101,11 @@ class Store:
             floor=about["floor"],
             is_serving=self.serving_alias in found["aliases"],
             is_building=self._building_alias in found["aliases"],
+            is_blocked=any(
+                value == "true"
+                for part in parts
+                for value in part.get("settings", {}).get("index", {}).get("blocks", {}).values()
+            ),
         )
 
     def _own(self, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,9 +114,6 @@ class Store:
         The pattern that finds them fits those of a prefix that begins like this one, too.
         """
         return {index: about for index, about in found.items() if self._named.fullmatch(index)}
-
-    def serving(self) -> Generation | None:
-        return next((one for one in self.generations() if one.is_serving), None)
 
     def create(self, fingerprint: str, floor: int) -> Generation:
         """Begin a generation; from now on writers feed it too."""
@@ -195,6 +208,13 @@ class Store:
         if batch.written == 0 and batch.busy:
             raise EngineUnavailableError("The search engine takes no writes at the moment.")
         return batch.failed | batch.busy
+
+    def newest_version(self) -> int:
+        """Return the highest version in the generation that serves."""
+        newest = {"newest": {"max": {"field": "_version"}}}
+        with working() as client:
+            found = client.search(index=self.serving_alias, size=0, aggs=newest)
+        return int(found["aggregations"]["newest"]["value"] or 0)
 
     def count(self, generation: Generation) -> int:
         """Return how many resources *generation* holds."""

@@ -1,6 +1,7 @@
 """The embedded engine: Tantivy, in process, in a folder of its own."""
 
 import logging
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,9 @@ from pathlib import Path
 from search.documents import SearchDocument, fingerprint
 from search.engines import plan
 from search.engines.base import (
+    TO_BE_MADE_ANEW,
     EngineUnavailableError,
+    Health,
     RawHit,
     RawResults,
     Rebuild,
@@ -118,6 +121,24 @@ class TantivyEngine(SearchEngine):
         except EngineUnavailableError:
             return None
         return None if generation.is_damaged else generation.fingerprint
+
+    def newest_version(self) -> int:
+        with self._guarded():
+            return self._generation().version()
+
+    def health(self) -> Health:
+        try:
+            with self._guarded():
+                generation = self._generation()
+                View(generation).total(plan.Everything())
+        except EngineUnavailableError as error:
+            return Health(has_index=False, is_current=False, is_writable=False, reason=str(error))
+        is_current = not generation.is_damaged and generation.fingerprint == fingerprint()
+        return Health(
+            is_current=is_current,
+            is_writable=os.access(generation.path, os.W_OK),
+            reason="" if is_current else TO_BE_MADE_ANEW,
+        )
 
     def tidy(self) -> None:
         """Do nothing: merges and the next rebuild remove what is old."""

@@ -85,7 +85,7 @@ class Generation:
         self, version: int, documents: Sequence[SearchDocument], removed: Sequence[str]
     ) -> dict[str, str]:
         """Write under a held lock; see SearchEngine.write."""
-        newest = self._version()
+        newest = self.version()
         if version < newest:
             raise StaleVersionError(newest)
         # Before the commit: killed in between, only versions that nobody will use are refused.
@@ -101,7 +101,8 @@ class Generation:
         ):
             return self._put(resources, segments, documents, removed)
 
-    def _version(self) -> int:
+    def version(self) -> int:
+        """Return the highest version that was written."""
         path = self.path / "version"
         return int(path.read_text()) if path.exists() else 0
 

@@ -1,19 +1,23 @@
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import Error, close_old_connections
 
-from search.worker import RelayWorker
+from home.models import WorkSign
+from home.schedule import carry_out, lost
+from search.worker import DriftWorker, RelayWorker
 
 logger = logging.getLogger(__name__)
 
 SCHEDULE = 30.0  # seconds between two looks at pages that are to go live or to expire
+SIGN = 30.0  # seconds between two signs of life of one part
 
 # Called with the seconds to wait; returns whether to stop.
 Stopping = Callable[[float], bool]
@@ -21,26 +25,53 @@ Stopping = Callable[[float], bool]
 
 def publish_on_schedule(stopping: Stopping) -> None:
     """Publish and unpublish pages whose time has come; what fails is tried again."""
+    told: set[int] = set()
     pause = 0.0
     while not stopping(pause):
         pause = SCHEDULE
         close_old_connections()
         try:
-            call_command("publish_scheduled")
+            carry_out(patient=True)
+            missed = set(lost().values_list("pk", flat=True))
         except Exception:  # whatever it is, the next look must come
-            logger.exception("Scheduled pages could not all be published; trying again")
+            logger.exception("The schedule could not be looked at; trying again")
+            continue
+        for page in sorted(missed - told):
+            logger.error(
+                "Page %d was to go live, and did not: publish it or cancel its schedule", page
+            )
+        told = missed
 
 
 PARTS: Mapping[str, Callable[[Stopping], None]] = {
+    "check": DriftWorker().run,
     "relay": RelayWorker().run,
     "schedule": publish_on_schedule,
 }
 
 
+class SignOfLife:
+    """Waits for the end as a part asks it to, and notes now and then that the part is at work."""
+
+    def __init__(self, part: str, stop: threading.Event) -> None:
+        self._part = part
+        self._stop = stop
+        self._given = 0.0
+
+    def __call__(self, seconds: float) -> bool:
+        now = time.monotonic()
+        if not self._given or now - self._given >= SIGN:
+            self._given = now
+            # Where the database is away, the part itself will say so.
+            with suppress(Error):
+                WorkSign.give(self._part)
+        return self._stop.wait(seconds)
+
+
 class Command(BaseCommand):
     help = (
         "Do the work behind the pages: deliver every change to the search index, publish "
-        "and unpublish pages on schedule."
+        "and unpublish pages on schedule, look whether the index is right."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -58,7 +89,7 @@ class Command(BaseCommand):
 
         def work(name: str) -> None:
             try:
-                PARTS[name](stop.wait)
+                PARTS[name](SignOfLife(name, stop))
             except Exception:
                 # Beyond the part's own mending: the process ends, to be started anew.
                 logger.exception("The part %s of the worker failed", name)
