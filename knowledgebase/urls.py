@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from knowledgebase.accounts.passwords import PasswordReset
 from knowledgebase.accounts.signing_in import lead_to_sign_in
+from knowledgebase import status
 from resources.files import serve_media
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,8 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("resources/", include("resources.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve_media, name="media"),
+    path("status/live/", status.live, name="live"),
+    path("status/ready/", status.ready, name="ready"),
     path("", include("home.site_urls")),
 ]
+
+handler500 = "knowledgebase.outages.server_error"
 
 # English has no prefix, so that an address survives a second language being added.
 urlpatterns += i18n_patterns(

@@ -204,6 +204,8 @@ EMAIL_TIMEOUT = 10
 
 LOGGING = TO_STDERR
 report_errors(env("SENTRY_DSN", default=""))
+# A monitor that has it reads under /status/ready/ what is wrong; others only that something is.
+MONITOR_TOKEN = env("MONITOR_TOKEN", default="")
 
 WAGTAIL_SITE_NAME = _("Knowledge base")
 WAGTAILADMIN_BASE_URL = BASE_URL

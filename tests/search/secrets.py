@@ -358,6 +358,8 @@ CHANNELS: dict[str, Channel] = {
 STATUSES = {"message of a refused search": 400}
 
 SILENT: dict[str, str] = {
+    "live": "one word",
+    "ready": "one word; what is wrong only for the monitor's token",
     "site_colours": "two colours of the site's identity",
     "robots": "the address of the sitemap",
     "favicon.ico": "a static file",
