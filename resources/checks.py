@@ -1,15 +1,16 @@
-"""System checks of the types of resource: a type declared half is found at start."""
+"""System checks: a type declared half is found at start, a machine that lacks something too."""
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from modelcluster.models import get_all_child_relations
 
+from resources.limited import LimitedError, has_network_namespace
 from resources.models import ResourcePage
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -28,6 +29,33 @@ def check_resource_types(**kwargs: Any) -> list[CheckMessage]:
         errors += _child_errors(model)
         errors += _panel_errors(model)
     return errors
+
+
+@register(Tags.security, deploy=True)
+def check_limited_child(**kwargs: Any) -> list[CheckMessage]:
+    """Say how the process that reads uploaded files is kept from the network here."""
+    try:
+        apart = has_network_namespace()
+    except (LimitedError, OSError) as error:
+        return [
+            Error(
+                f"Uploaded files cannot be read in a process of their own: {error}",
+                hint="Files are kept, pictures are refused. The site needs Linux, and the right "
+                "to start its own Python.",
+                id="resources.E008",
+            )
+        ]
+    if apart:
+        return []
+    return [
+        Info(
+            "Uploaded files are read without a network namespace: their process has no room "
+            "for a socket instead.",
+            hint="Nothing needs to be done. Where the kernel lets this user make user "
+            "namespaces, both hold.",
+            id="resources.I001",
+        )
+    ]
 
 
 def _slug_errors(model: type[ResourcePage], slugs: list[str]) -> Iterator[Error]:
