@@ -16,6 +16,8 @@ class Change(models.Model):
 
     class Kind(models.TextChoices):
         PAGE = "page"
+        # A page that lost a text, which searches may find and show until delivered.
+        PART = "part"
         SUBTREE = "subtree"
         TERM = "term"
         COLLECTION = "collection"

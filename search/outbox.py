@@ -63,7 +63,7 @@ def expand_all(kind: str, targets: Iterable[str]) -> set[int]:
     if kind == Kind.TERM:
         return set().union(*(_pages_of_term(*target.split(":")) for target in targets))
     keys = [int(target) for target in targets]
-    if kind == Kind.PAGE:
+    if kind in (Kind.PAGE, Kind.PART):
         return set(keys)
     if kind == Kind.SUBTREE:
         return set().union(*(_below(key).values_list("pk", flat=True) for key in keys))
@@ -111,7 +111,8 @@ def hidden_keys() -> tuple[frozenset[str], Vocabulary]:
 
     Hidden is what an undelivered change may have hidden, and what has expired since it
     was indexed: an index is always a little behind, and its counts must not tell.
-    A resource of which only a file was hidden is left out as a whole until then.
+    A resource of which only a file or another part was hidden or removed is left out as
+    a whole until then.
     One query where nothing is hidden. Raises EngineUnavailableError where it is too much.
     """
     targets: dict[str, set[str]] = defaultdict(set)

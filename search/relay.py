@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from wagtail.models import Site
 
 from resources.models import Term
 from search.documents import SearchDocument, build_documents
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 Kind = Change.Kind
 
+ONE_PAGE = (Kind.PAGE, Kind.PART)
 ROWS = 500  # changes read at a time
 PAGES = 500  # resources written at a time
 ALERT_AFTER = 10  # failed tries of one change
@@ -46,11 +48,13 @@ def deliver(engine: SearchEngine | None = None) -> Delivery:
     changes = list(Change.objects.filter(due)[:ROWS])
     if not changes:
         return Delivery()
+    # Another process may have moved a site since this one has remembered where they begin.
+    Site.clear_site_root_paths_cache()
     touched, failed = _expanded(changes)
     failures = _write(engine, sorted(set().union(*touched.values())))
     failed += [
         # Of a subtree or a term, the pages that failed: the others must not stay hidden.
-        (change if change.kind == Kind.PAGE else _page_of(change, key), failures[key])
+        (change if change.kind in ONE_PAGE else _page_of(change, key), failures[key])
         for change in changes
         for key in sorted(touched.get(change.pk, set()) & failures.keys())
     ]
@@ -102,7 +106,9 @@ def _expanded(
 
 
 def _page_of(change: Change, key: int) -> Change:
-    return Change(kind=Kind.PAGE, target=str(key), hides=change.hides, attempts=change.attempts)
+    # Of a page that stays public, what it lost must not be found until it is written.
+    kind = Kind.PART if change.hides and change.kind != Kind.SUBTREE else Kind.PAGE
+    return Change(kind=kind, target=str(key), hides=change.hides, attempts=change.attempts)
 
 
 def _reason(error: Exception) -> str:

@@ -33,8 +33,16 @@ def resource_deleted(instance: ResourcePage, **kwargs: Any) -> None:
     record(Kind.PAGE, instance.pk, hides=True)
 
 
-def part_changed(instance: Any, **kwargs: Any) -> None:
-    record(Kind.PAGE, getattr(instance, "page_id", None) or instance.content_object_id)
+def part_saved(instance: Any, **kwargs: Any) -> None:
+    record(Kind.PAGE, _page_of(instance))
+
+
+def part_deleted(instance: Any, **kwargs: Any) -> None:
+    record(Kind.PART, _page_of(instance), hides=True)
+
+
+def _page_of(part: Any) -> int:
+    return int(getattr(part, "page_id", None) or part.content_object_id)
 
 
 def terms_changed(
@@ -94,7 +102,7 @@ def term_deleted(instance: Term, **kwargs: Any) -> None:
 def site_changed(instance: Site, **kwargs: Any) -> None:
     root = Page.get_first_root_node()
     if root is not None:
-        record(Kind.SUBTREE, root.pk)
+        record(Kind.SUBTREE, root.pk, hides=True)
 
 
 def connect() -> None:
@@ -104,8 +112,8 @@ def connect() -> None:
         post_save.connect(resource_saved, sender=model)
         for relation in get_all_child_relations(model):
             part = cast(type[Model], relation.related_model)
-            post_save.connect(part_changed, sender=part)
-            post_delete.connect(part_changed, sender=part)
+            post_save.connect(part_saved, sender=part)
+            post_delete.connect(part_deleted, sender=part)
     # Of a deleted type, the signal of the common table is sent as well.
     post_delete.connect(resource_deleted, sender=ResourcePage)
     for field in ResourcePage._meta.many_to_many:
