@@ -174,7 +174,7 @@ def _visible_pages(
 
 
 def _pages(keys: Sequence[int], home: UUID | None, roots: Roots) -> QuerySet[Any, Any]:
-    wanted = visible(Page.objects.filter(Q(pk__in=keys) | Q(translation_key=home)))
+    wanted = visible(Page.objects.filter(Q(pk__in=keys) | Q(translation_key=home)), roots)
     state = FrameState.objects.values_list(Value(0), "stamp", Value(""), Value(""))
     return (
         wanted.order_by()

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from resources.addresses import address_of, site_roots
+from resources.addresses import Roots, address_of, site_roots
 from resources.models import Audience, ResourcePage
 from resources.prepared import PreparedQuery
 from resources.visibility import visible_resources
@@ -64,8 +64,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _visible_rows(keys: Sequence[int], roots: object) -> QuerySet[ResourcePage, Any]:
-    return visible_resources().filter(pk__in=keys).order_by().values_list(*_COLUMNS)
+def _visible_rows(keys: Sequence[int], roots: Roots) -> QuerySet[ResourcePage, Any]:
+    return visible_resources(roots).filter(pk__in=keys).order_by().values_list(*_COLUMNS)
 
 
 _VISIBLE_ROWS = PreparedQuery(_visible_rows)

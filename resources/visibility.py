@@ -12,34 +12,35 @@ from wagtail.models import (
     CollectionViewRestriction,
     Page,
     PageViewRestriction,
-    Site,
 )
 
+from resources.addresses import Roots, site_roots
 from resources.models import LibraryDocument, Recording, ResourcePage
 
 P = TypeVar("P", bound=Page)
 
 
-def visible(pages: QuerySet[P]) -> QuerySet[P]:
+def visible(pages: QuerySet[P], roots: Roots | None = None) -> QuerySet[P]:
     """Return those of *pages* that anyone may read now.
 
     Live by flag and by the database's clock, under the home page of a site, and
-    without a restriction on the page or above it.
+    without a restriction on the page or above it. *roots* are the home pages of the sites
+    where the caller has read them already.
     """
     restricted = PageViewRestriction.objects.annotate(covered=_outer("path")).filter(
         covered__startswith=F("page__path")
     )
     return pages.filter(
-        _under_a_site(),
+        _below_any(site_roots() if roots is None else roots),
         Q(expire_at__isnull=True) | Q(expire_at__gt=Now()),
         ~Exists(restricted),
         live=True,
     )
 
 
-def visible_resources() -> QuerySet[ResourcePage]:
+def visible_resources(roots: Roots | None = None) -> QuerySet[ResourcePage]:
     """Return every resource that anyone may read now."""
-    return visible(ResourcePage.objects.all())
+    return visible(ResourcePage.objects.all(), roots)
 
 
 def in_open_collection(files: QuerySet) -> QuerySet:
@@ -63,10 +64,10 @@ def _outer(field: str) -> ExpressionWrapper:
     return ExpressionWrapper(OuterRef(field), output_field=CharField())
 
 
-def _under_a_site() -> Q:
+def _below_any(roots: Roots) -> Q:
     """Return the condition that a page has a public address at all."""
     condition = Q(pk__in=[])
-    for site in Site.get_site_root_paths():
+    for site in roots:
         # Not "startswith": SQLite plans a query with a LIKE for a parameter anew at each call,
         # which costs more than to answer it.
         condition |= Q(Exact(Left("url_path", len(site.root_path)), site.root_path))
