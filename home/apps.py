@@ -8,5 +8,8 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from home import signals
+        from resources.cleaning import clean_on_save
 
+        for model in self.get_models():
+            clean_on_save(model)
         signals.connect()

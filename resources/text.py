@@ -11,7 +11,12 @@ _SPACE = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """Return *text* in NFC without control characters (they break XML and JSON feeds)."""
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    return unicodedata.normalize("NFC", without_controls(text))
+
+
+def without_controls(text: str) -> str:
+    """Return *text* without control characters, in the form of Unicode that it has."""
+    return _CONTROL.sub("", text)
 
 
 def fold(text: str) -> str:

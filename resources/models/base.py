@@ -15,6 +15,7 @@ from wagtail.models import Page, PageManager
 
 from resources.admin.panels import resource_form
 from resources.blocks import BodyBlock
+from resources.cleaning import clean_texts
 from resources.forms import ResourceForm
 from resources.models.tags import TaggedResource
 from resources.models.vocabularies import (
@@ -27,7 +28,6 @@ from resources.models.vocabularies import (
     Series,
     Topic,
 )
-from resources.text import clean
 
 SUMMARY_LENGTH = 400
 
@@ -215,7 +215,7 @@ class ResourcePage(Page):
         return {**super().get_context(request, *args, **kwargs), **resource_context(self, request)}
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        self._strip_control_characters()
+        clean_texts(self)
         self.external_id = self.external_id or None
         super().full_clean(*args, **kwargs)
 
@@ -229,14 +229,6 @@ class ResourcePage(Page):
         if self.review_by is None:
             self.review_by = (self.published_on or today) + self.review_after
         super().save(*args, **kwargs)
-
-    def _strip_control_characters(self) -> None:
-        """One vertical tab in a title breaks a whole feed, so none is let in."""
-        for field in self._meta.get_fields():
-            if isinstance(field, models.CharField | models.TextField):
-                value = getattr(self, field.attname, None)
-                if isinstance(value, str):
-                    setattr(self, field.attname, clean(value))
 
 
 class ResourceIndexPage(Page):

@@ -88,6 +88,7 @@ class Term(index.Indexed, models.Model):
     def _fill(self) -> None:
         self.name = clean(self.name).strip()
         self.folded = fold(self.name)
+        self.translations = {code: clean(name) for code, name in self.translations.items()}
         self.slug = self.slug or self._free_slug()
 
     def _free_slug(self) -> str:
