@@ -25,7 +25,6 @@ WINDOW = 1_000  # hits that can be paged through
 
 PARAMETERS = frozenset({"q", "sort", "page", *FACETS_BY_NAME})
 
-_SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
 _PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 
@@ -33,12 +32,12 @@ class InvalidQueryError(ValueError):
     """An address that asks for something impossible.
 
     *query* is what could be understood of it, so that the form can be shown again;
-    *messages* say to the visitor what could not.
+    *problems* say to the visitor what could not, by the name of the parameter.
     """
 
-    def __init__(self, messages: list[str], query: "SearchQuery") -> None:
-        super().__init__(" ".join(messages))
-        self.messages = messages
+    def __init__(self, problems: Mapping[str, str], query: "SearchQuery") -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
         self.query = query
 
 
@@ -63,7 +62,7 @@ class SearchQuery:
 
         Raises InvalidQueryError where a known one is impossible or a limit is passed.
         """
-        problems: list[str] = []
+        problems: dict[str, str] = {}
         text = _read_text(params, problems)
         filters = _read_filters(params, problems)
         query = cls(
@@ -73,7 +72,7 @@ class SearchQuery:
             page=_read_page(params, problems),
         )
         if query.parsed.term_count > MAX_TERMS:
-            problems.append(_("Please use at most %(count)d words.") % {"count": MAX_TERMS})
+            problems["q"] = _("Please use at most %(count)d words.") % {"count": MAX_TERMS}
             query = replace(query, text="")
         if problems:
             raise InvalidQueryError(problems, replace(query, page=1))
@@ -169,64 +168,60 @@ def _canonical(filters: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...
     return {name: tuple(values) for name, values in ordered if values}
 
 
-def _read_text(params: QueryDict, problems: list[str]) -> str:
+def _read_text(params: QueryDict, problems: dict[str, str]) -> str:
     text = " ".join(clean(params.get("q", "")).split())
     if len(text) > MAX_TEXT:
-        problems.append(_("Please use at most %(count)d characters.") % {"count": MAX_TEXT})
+        problems["q"] = _("Please use at most %(count)d characters.") % {"count": MAX_TEXT}
         return ""
     return text
 
 
-def _read_filters(params: QueryDict, problems: list[str]) -> dict[str, tuple[str, ...]]:
+def _read_filters(params: QueryDict, problems: dict[str, str]) -> dict[str, tuple[str, ...]]:
     filters: dict[str, list[str]] = {}
     for name, facet in FACETS_BY_NAME.items():
         values = {value for value in params.getlist(name) if value}
         if len(values) > MAX_VALUES:
-            problems.append(
-                ngettext(
-                    "Please choose at most %(count)d value of the filter “%(filter)s”.",
-                    "Please choose at most %(count)d values of the filter “%(filter)s”.",
-                    MAX_VALUES,
-                )
-                % {"count": MAX_VALUES, "filter": facet.label}
-            )
-        elif not all(_SLUG.fullmatch(value) for value in values):
-            problems.append(
-                _("A value of the filter “%(filter)s” is not valid.") % {"filter": facet.label}
-            )
+            problems[name] = ngettext(
+                "Please choose at most %(count)d value of the filter “%(filter)s”.",
+                "Please choose at most %(count)d values of the filter “%(filter)s”.",
+                MAX_VALUES,
+            ) % {"count": MAX_VALUES, "filter": facet.label}
+        elif not all(map(facet.source.is_possible, values)):
+            problems[name] = _("A value of the filter “%(filter)s” is not valid.") % {
+                "filter": facet.label
+            }
         else:
             filters[name] = list(values)
     if sum(map(len, filters.values())) > MAX_SELECTED:
-        problems.append(
-            _("Please choose at most %(count)d filter values in all.") % {"count": MAX_SELECTED}
-        )
+        problems["filters"] = _("Please choose at most %(count)d filter values in all.") % {
+            "count": MAX_SELECTED
+        }
         return {}
     return _canonical(filters)
 
 
-def _read_sort(params: QueryDict, problems: list[str]) -> Sort | None:
+def _read_sort(params: QueryDict, problems: dict[str, str]) -> Sort | None:
     value = params.get("sort", "")
     if not value:
         return None
     try:
         return Sort(value)
     except ValueError:
-        problems.append(_("This order is not known."))
+        problems["sort"] = _("This order is not known.")
         return None
 
 
-def _read_page(params: QueryDict, problems: list[str]) -> int:
+def _read_page(params: QueryDict, problems: dict[str, str]) -> int:
     value = params.get("page")
     if value is None:
         return 1
     if not _PAGE.fullmatch(value):
-        problems.append(_("This page number is not valid."))
+        problems["page"] = _("This page number is not valid.")
         return 1
     page = int(value)
     if page * PAGE_SIZE > WINDOW:
-        problems.append(
-            _("Only the first %(count)d resources can be paged through. Please narrow your search.")
-            % {"count": WINDOW}
-        )
+        problems["page"] = _(
+            "Only the first %(count)d resources can be paged through. Please narrow your search."
+        ) % {"count": WINDOW}
         return 1
     return page

@@ -4,6 +4,7 @@ A source reads the values of many resources at once, in plain rows: reading them
 objects would make a rebuild many times slower.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Values = dict[int, tuple[str, ...]]
 
+_SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
+_YEAR = re.compile(r"[1-9][0-9]{3}", re.ASCII)
+
 
 class Source(ABC):
     """Where values come from; subclasses read and name them."""
@@ -33,6 +37,10 @@ class Source(ABC):
     @abstractmethod
     def read(self, batch: "Batch") -> Values:
         """Return the slugs of each resource of *batch* that has any."""
+
+    def is_possible(self, slug: str) -> bool:
+        """Whether any resource could ever have the value *slug*."""
+        return bool(_SLUG.fullmatch(slug))
 
     @abstractmethod
     def labels(self, slugs: Iterable[str]) -> dict[str, str]:
@@ -127,6 +135,10 @@ class Column(Source):
     def read(self, batch: "Batch") -> Values:
         rows = ResourcePage.objects.filter(pk__in=batch.keys).values_list("pk", self.lookup)
         return {key: (str(value),) for key, value in rows if value not in (None, "")}
+
+    def is_possible(self, slug: str) -> bool:
+        is_year = self.lookup.endswith("__year")
+        return bool(_YEAR.fullmatch(slug)) if is_year else super().is_possible(slug)
 
     def labels(self, slugs: Iterable[str]) -> dict[str, str]:
         names: Mapping[str, Any] = self._names()

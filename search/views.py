@@ -22,12 +22,12 @@ def results(request: HttpRequest) -> HttpResponse:
     again.
     """
     try:
-        query, messages, status = SearchQuery.from_params(request.GET), [], 200
+        query, problems, status = SearchQuery.from_params(request.GET), {}, 200
         if _known_params(request) != query.params():
             # A form sends what is empty too; one search has one address.
             return HttpResponseRedirect(query.url())
     except InvalidQueryError as problem:
-        query, messages, status = problem.query, problem.messages, 400
+        query, problems, status = problem.query, dict(problem.problems), 400
     if wait := gate.searches().wait(client_address(request)):
         return _turned_away(request, query, _("Too many searches at once"), 429, wait)
     with gate.gate().place() as has_place:
@@ -37,7 +37,7 @@ def results(request: HttpRequest) -> HttpResponse:
         found = find(query)
         if query.page > found.page_count:
             status = 404
-        context = {"results": found, "query": query, "problems": messages}
+        context = {"results": found, "query": query, "problems": problems}
         return render(request, "search/results.html", context, status=status, using="jinja2")
 
 

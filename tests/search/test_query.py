@@ -81,7 +81,7 @@ def test_new_words_keep_filters_and_order() -> None:
 def test_the_impossible_is_named(address: str) -> None:
     with pytest.raises(InvalidQueryError) as caught:
         read(address)
-    assert len(caught.value.messages) == 1
+    assert len(caught.value.problems) == 1
     assert caught.value.query.page == 1
 
 
