@@ -1,15 +1,43 @@
-"""Addresses of what belongs to a resource but is no page."""
+"""Addresses of what belongs to a resource but is no page: documents, media, captions.
 
-from django.http import HttpRequest, HttpResponse
+Each finds what is asked for, asks ``access`` and has it sent. What is hidden is answered
+exactly like what does not exist.
+"""
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
+from wagtail.documents.models import document_served
 
-from resources.models import Track, Webinar
-from resources.visibility import visible
+from resources.files import Access, access, find_stored
+from resources.models import LibraryDocument, Track
+from resources.serving import send_file, send_text
 
 
 @require_safe
-def captions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Serve a caption track; a hidden webinar's track is answered like a missing one."""
-    track = get_object_or_404(Track, pk=pk, page__in=visible(Webinar.objects.all()))
-    return HttpResponse(track.content, content_type="text/vtt; charset=utf-8")
+def document(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
+    """Send the document *pk*; *name* must be its own, so that one has one address."""
+    found = get_object_or_404(LibraryDocument, pk=pk)
+    allowed = access(request, found)
+    if found.filename != name or allowed is Access.NONE:
+        raise Http404
+    # As Wagtail's own view does, which this one stands for.
+    document_served.send(sender=LibraryDocument, instance=found, request=request)
+    return send_file(request, found.file, found.filename, allowed)
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Send the picture or the recording stored under *name*."""
+    found = find_stored(name)
+    if found is None:
+        raise Http404
+    owner, file, shown_name = found
+    return send_file(request, file, shown_name.rpartition("/")[2], access(request, owner))
+
+
+@require_safe
+def captions(request: HttpRequest, pk: int) -> HttpResponseBase:
+    track = get_object_or_404(Track, pk=pk)
+    return send_text(request, track.content, "text/vtt", access(request, track))

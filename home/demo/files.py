@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
@@ -10,6 +10,7 @@ from wagtail.models import Collection
 
 from home.demo import attachments, captions, covers, record, texts
 from resources.models import LibraryDocument, LibraryImage, Recording
+from resources.storage import LibraryStorage
 
 COLLECTION = "Demo"
 
@@ -64,7 +65,7 @@ class Files:
     def discard(self) -> None:
         """Delete from storage what was written: the database knows nothing of it any more."""
         for file in self._written:
-            file.delete(save=False)
+            cast(LibraryStorage, file.storage).discard(file.name or "")
 
     def _keep(self, instance: F) -> F:
         instance.save()

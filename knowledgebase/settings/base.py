@@ -13,6 +13,8 @@ from knowledgebase.settings.caches import cache_options
 from knowledgebase.settings.databases import WEB_THREADS, database_options
 from knowledgebase.settings.logs import TO_STDERR, report_errors
 from knowledgebase.settings.secret import read_or_create_secret
+from knowledgebase.settings.storages import storage_options, storage_origin
+from resources.uploads.kinds import AUDIO, DOCUMENTS, VIDEO
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -191,10 +193,15 @@ STATIC_ROOT: Path | None = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_options(env("STORAGE_URL", default="")),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Where a proxy sends files from, at this address of its own; "" where it does not.
+MEDIA_ACCEL = env("MEDIA_ACCEL", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# What is on its way, beside where it goes; sweep_files looks after it.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="knowledgebase@localhost")
@@ -211,12 +218,20 @@ WAGTAIL_SITE_NAME = _("Knowledge base")
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
-WAGTAILMEDIA = {"MEDIA_MODEL": "resources.Recording"}
+WAGTAILIMAGES_IMAGE_FORM_BASE = "resources.uploads.forms.ImageForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# As much as a telephone takes; a picture of 50 million pixels needs 200 MB to be made smaller.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "resources.Recording",
+    "MEDIA_FORM_BASE": "resources.uploads.forms.RecordingForm",
+    "AUDIO_EXTENSIONS": list(AUDIO),
+    "VIDEO_EXTENSIONS": list(VIDEO),
+}
+RECORDING_MAX_SIZE = 1024 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = [
-    "csv", "doc", "docx", "key", "odp", "ods", "odt", "pdf", "ppt", "pptx", "rtf", "txt",
-    "xls", "xlsx", "zip",
-]  # fmt: skip
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "resources.uploads.forms.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = list(DOCUMENTS)
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 # The admin's own search stays in the database; visitors' search is the search app.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -232,7 +247,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *storage_origin(STORAGES["default"])],
+        "media-src": [SELF, *storage_origin(STORAGES["default"])],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
@@ -244,7 +260,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [SELF, "data:", "blob:", *storage_origin(STORAGES["default"])],
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

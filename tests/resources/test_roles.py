@@ -122,7 +122,7 @@ def test_both_upload_documents(sign_in, role):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_both_upload_recordings(sign_in, role):
-    file = SimpleUploadedFile("evening.mp4", b"\x00" * 64)
+    file = SimpleUploadedFile("evening.mp4", b"\x00\x00\x00\x18ftypmp42" + bytes(64))
     data = {"title": "Evening", "file": file, "collection": factories.open_collection().pk}
     assert_accepted(sign_in(role).post(reverse("wagtailmedia:add", args=["video"]), data))
     assert Recording.objects.get().title == "Evening"

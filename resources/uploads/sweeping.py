@@ -1,0 +1,125 @@
+"""Remove files that nothing names: what a request that failed half-way has left behind."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import Storage, default_storage
+from django.db import models
+from django.utils import timezone
+from wagtail.models import UploadedFile
+
+logger = logging.getLogger(__name__)
+
+# Whatever is younger may belong to a request that is still at work.
+AGE = dt.timedelta(days=1)
+
+
+@dataclass
+class Swept:
+    """What was found: files kept because something names them, and what went, in bytes too."""
+
+    kept: int = 0
+    young: int = 0
+    removed: int = 0
+    size: int = 0
+    unfinished: int = 0
+    failed: int = 0
+
+
+def sweep(*, dry_run: bool = False) -> Swept:
+    """Remove stored files that no row names and unfinished uploads, both older than a day.
+
+    A file that cannot be removed is logged and counted, and the others are.
+    """
+    swept = Swept()
+    before = timezone.now() - AGE
+    _sweep_unfinished(swept, before, dry_run)
+    # The files first: a row that comes meanwhile names a younger file than these.
+    old = []
+    for name in _stored(default_storage, ""):
+        if _is_older(default_storage, name, before):
+            old.append(name)
+        else:
+            swept.young += 1
+    named = _named()
+    for name in old:
+        if name in named:
+            swept.kept += 1
+        else:
+            _remove(name, swept, dry_run)
+    _sweep_passing(swept, before, dry_run)
+    return swept
+
+
+def _stored(storage: Storage, folder: str) -> Iterator[str]:
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in files:
+        # An object store lists the folder itself, under an empty name.
+        if name:
+            yield f"{folder}/{name}" if folder else name
+    for inner in folders:
+        yield from _stored(storage, f"{folder}/{inner}" if folder else inner)
+
+
+def _is_older(storage: Storage, name: str, moment: dt.datetime) -> bool:
+    try:
+        return storage.get_modified_time(name) < moment
+    except OSError:
+        # Gone meanwhile.
+        return False
+
+
+def _named() -> set[str]:
+    """Return the name of every file that a row of any table names."""
+    return {
+        name
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.proxy
+        for field in model._meta.local_fields
+        if isinstance(field, models.FileField)
+        for name in model._base_manager.values_list(field.name, flat=True).iterator()
+        if name
+    }
+
+
+def _remove(name: str, swept: Swept, dry_run: bool) -> None:
+    try:
+        size = default_storage.size(name)
+        if not dry_run:
+            default_storage.discard(name)  # type: ignore[attr-defined]  # LibraryStorage
+    except OSError:
+        logger.exception("The file %s could not be removed", name)
+        swept.failed += 1
+    else:
+        swept.removed += 1
+        swept.size += size
+
+
+def _sweep_unfinished(swept: Swept, before: dt.datetime, dry_run: bool) -> None:
+    """Forget uploads whose form nobody has filled in; their files are swept with the others."""
+    for upload in UploadedFile.objects.order_by("pk"):
+        storage, name = upload.file.storage, upload.file.name
+        if not storage.exists(name) or _is_older(storage, name, before):
+            swept.unfinished += 1
+            if not dry_run:
+                upload.delete()
+
+
+def _sweep_passing(swept: Swept, before: dt.datetime, dry_run: bool) -> None:
+    """Remove the files of uploads that were on their way when their process died."""
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    for path in folder.glob("*.upload*"):
+        state = path.stat()
+        if state.st_mtime < before.timestamp():
+            swept.unfinished += 1
+            swept.size += state.st_size
+            if not dry_run:
+                path.unlink(missing_ok=True)
