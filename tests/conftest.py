@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page
 from resources.models import ResourceIndexPage
 from tests.factories import library_of, site_home
 
-pytest_plugins = ["tests.baseline", "tests.lanes"]
+pytest_plugins = ["tests.baseline", "tests.lanes", "tests.tally"]
 
 
 @pytest.fixture(autouse=True)

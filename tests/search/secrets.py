@@ -1,15 +1,10 @@
-"""A resource that is hidden in every way there is, and everywhere it could show.
-
-A channel is one line of ``CHANNELS``. An address of the site that is in no channel must
-stand in ``SILENT`` with its reason; a test fails where it is in neither.
-"""
+"""A resource that is hidden in every way there is; a way is one entry of ``STATES``."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.files.base import ContentFile
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
 
@@ -67,6 +62,9 @@ def make_secret() -> Secret:
         ],
         "series": factories.SeriesFactory(name="Mondays"),
         "priority": factories.PriorityFactory(name="Every day counts"),
+        "audiences": [factories.AudienceFactory(name="Families")],
+        "levels": [factories.EducationLevelFactory(name="Middle school")],
+        "populations": [factories.PopulationFactory(name="Newcomers")],
     }
     neighbour = factories.ToolkitFactory(
         parent=library, title="Families first", is_featured=True, **terms
@@ -279,103 +277,4 @@ STATES: dict[str, Callable[[Secret], None]] = {
 SEARCHES_WITHOUT_NEIGHBOUR = {
     "file in a private collection",
     "file in a child of a private collection",
-}
-
-
-# Where it could show
-
-
-@dataclass(frozen=True)
-class Channel:
-    """One address: the name of a URL, its arguments, its query."""
-
-    url_name: str
-    arguments: Callable[[Secret], list[object]] = lambda secret: []
-    query: str = ""
-
-    def addresses(self, secret: Secret) -> Iterator[str]:
-        query = f"?{self.query}" if self.query else ""
-        for arguments in self.variants(secret):
-            yield reverse(self.url_name, args=arguments) + query
-
-    def variants(self, secret: Secret) -> list[list[object]]:
-        return [self.arguments(secret)]
-
-
-class Several(Channel):
-    """An address for each of several arguments."""
-
-    def variants(self, secret: Secret) -> list[list[object]]:
-        return [[argument] for argument in self.arguments(secret)]
-
-
-def _path(page: Page) -> str:
-    """Return the address of *page* as it stands after the site's own."""
-    return page.url_path.split("/", 2)[2]
-
-
-CHANNELS: dict[str, Channel] = {
-    "results": Channel("search:results", query=f"q={WORD}"),
-    "total, filters and counts": Channel("search:results"),
-    "passage": Channel("search:results", query=f"q=nobody+says+{WORD}"),
-    "moments": Channel("search:results", query=f"q=families+told+us+{WORD}"),
-    "nearest": Channel("search:results", query=f"q=quokka+{WORD}"),
-    "within filters": Channel("search:results", query="type=webinar&topic=attendance"),
-    "what fewer filters give": Channel(
-        "search:results", query="type=toolkit&type=webinar&series=mondays&year=1900"
-    ),
-    "tag": Channel("search:results", query=f"tag={WORD}-tag"),
-    "spelling": Channel("search:results", query=f"q={MISSPELT}"),
-    "suggested title": Channel("search:suggestions", query=f"q={WORD[:5]}"),
-    "suggested name": Channel("search:suggestions", query="q=lantern"),
-    "similar": Channel("wagtail_serve", lambda secret: [_path(secret.bystander)]),
-    "message of a refused search": Channel("search:results", query=f"q={WORD}&page=0"),
-    "topics": Channel("network:topic_list"),
-    "topic": Channel("network:topic", lambda secret: [secret.topic.slug]),
-    "places": Channel("network:place_list"),
-    "place": Channel("network:place", lambda secret: [secret.place.slug]),
-    "partners": Channel("network:organisation_list"),
-    "partner": Channel("network:organisation", lambda secret: [secret.organisation.slug]),
-    "all series": Channel("network:series_list"),
-    "series": Channel("network:series", lambda secret: [secret.series.slug]),
-    "priorities": Channel("network:priority_list"),
-    "priority": Channel("network:priority", lambda secret: [secret.priority.slug]),
-    "type": Channel("network:type_index", lambda secret: ["webinar"]),
-    "sitemap": Channel("sitemap"),
-    "home page": Channel("wagtail_serve", lambda secret: [""]),
-    "library": Channel("wagtail_serve", lambda secret: [_path(secret.library)]),
-    "library below": Channel("wagtail_serve", lambda secret: [_path(secret.annexe)]),
-    "neighbour": Channel("wagtail_serve", lambda secret: [_path(secret.neighbour)]),
-    "page itself": Several("wagtail_serve", lambda secret: secret.paths),
-    "captions": Channel("resources:captions", lambda secret: [secret.captions]),
-    "file": Channel(
-        "wagtaildocs_serve", lambda secret: [secret.document.pk, secret.document.filename]
-    ),
-    "pictures and recording": Several("media", lambda secret: secret.pictures),
-}
-
-# Answered by another status than 200 where the secret is visible.
-STATUSES = {"message of a refused search": 400}
-
-SILENT: dict[str, str] = {
-    "live": "one word",
-    "ready": "one word; what is wrong only for the monitor's token",
-    "site_colours": "two colours of the site's identity",
-    "robots": "the address of the sitemap",
-    "favicon.ico": "a static file",
-    "wagtailcore_login": "leads to the page that asks for a name and a password",
-    "wagtailadmin_login": "the same",
-    "wagtailadmin_password_reset": "asks for an address; the same answer for every one",
-    "account_login": "asks for a name and a password",
-    "account_logout": "ends a session",
-    "account_reauthenticate": "asks who is signed in for the password",
-    "mfa_authenticate": "asks for a code",
-    "mfa_reauthenticate": "asks who is signed in for a code",
-    "mfa_index": "the second factor of who is signed in",
-    "mfa_activate_totp": "the same",
-    "mfa_deactivate_totp": "the same",
-    "mfa_view_recovery_codes": "the same",
-    "mfa_generate_recovery_codes": "the same",
-    "wagtailcore_authenticate_with_password": "asks for a password; names no page",
-    "wagtaildocs_authenticate_with_password": "asks for a password; names no file",
 }

@@ -15,38 +15,45 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import models, transaction
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from wagtail.models import Page
 
 from search.engines import ENGINES, get_engine
 from search.finding import find
 from search.maintenance import rebuild
 from search.models import Change
-from search.query import SearchQuery
+from search.query import PARAMETERS, SearchQuery
 from search.relay import drain
+from tests.search.channels import (
+    CHANNELS,
+    SILENT,
+    SILENT_PARAMETERS,
+    Asked,
+    ask,
+    parameters,
+    requests_of,
+)
 from tests.search.conftest import begin_with
 from tests.search.secrets import (
-    CHANNELS,
     SEARCHES_WITHOUT_NEIGHBOUR,
-    SILENT,
     STATES,
-    STATUSES,
     WORD,
     Secret,
     forget,
     make_secret,
 )
+from tests.tally import Count
 
-# What differs from answer to answer and tells nothing.
-RANDOM = re.compile(rb'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"')
-HEADERS = ("Location", "Content-Type", "Content-Disposition", "ETag", "Last-Modified")
+# What differs from answer to answer and tells nothing; always of one length.
+RANDOM = re.compile(rb"""(name="csrfmiddlewaretoken" value="|nonce[-=]"?)[\w+/=-]*""")
 
 # Channels that keep something in memory.
-REMEMBERED = ("results", "tag", "home page", "suggested name", "suggested title", "spelling")
+REMEMBERED = ("results", "filter tag", "home page", "suggested name", "suggested title", "spelling")
 
-Answers = dict[tuple[str, str], Any]
+Answers = dict[Asked, Any]
 
 
 @pytest.fixture(scope="module")
@@ -87,28 +94,21 @@ def secret(
     return replace(made, **anew)
 
 
-def addresses(secret: Secret) -> list[tuple[str, str]]:
-    """Return (channel, address) of every channel, as things stand now."""
-    pages = Page.objects.filter(slug__contains=WORD)
-    secret.paths = [page.url_path.split("/", 2)[2] for page in pages]
-    return [
-        (name, address)
-        for name, channel in CHANNELS.items()
-        for address in channel.addresses(secret)
-    ]
-
-
-def ask(client: Client, wanted: list[tuple[str, str]]) -> Answers:
-    return {(name, address): _told(client.get(address)) for name, address in wanted}
+def ask_all(client: Client, wanted: list[Asked]) -> Answers:
+    """Return what is told at each of *wanted* to a visitor who comes for the first time."""
+    return {asked: _told(ask(client, asked)) for asked in wanted}
 
 
 def _told(answer: HttpResponseBase) -> tuple[Any, ...]:
     content = b"".join(answer) if answer.streaming else answer.content
-    headers = [answer.get(name) for name in HEADERS]
-    return answer.status_code, headers, RANDOM.sub(b"", content).decode(errors="replace")
+    told = {
+        name: RANDOM.sub(b"", value.encode()) for name, value in answer.items() if name != "Expires"
+    }
+    cookies = {name: len(cookie.value) for name, cookie in answer.cookies.items()}
+    return answer.status_code, (told, cookies), RANDOM.sub(b"", content).decode(errors="replace")
 
 
-def differences(one: Answers, other: Answers) -> dict[tuple[str, str], Any]:
+def differences(one: Answers, other: Answers) -> dict[Asked, Any]:
     """Return what differs: statuses and headers, and the lines that one alone has."""
     found = {}
     for key, told in one.items():
@@ -120,44 +120,51 @@ def differences(one: Answers, other: Answers) -> dict[tuple[str, str], Any]:
 
 def test_every_channel_shows_the_secret_where_it_is_visible(secret: Secret, client: Client) -> None:
     """A channel that says the same with and without it would prove nothing."""
-    wanted = addresses(secret)
-    visible = ask(client, wanted)
-    assert {key: told[0] for key, told in visible.items()} == {
-        key: STATUSES.get(key[0], 200) for key in wanted
+    wanted = requests_of(secret)
+    visible = ask_all(client, wanted)
+    assert {asked: told[0] for asked, told in visible.items()} == {
+        asked: CHANNELS[asked.channel].status for asked in wanted
     }
     forget(secret)
     drain()
-    moved = {name for name, _address in differences(visible, ask(client, wanted))}
+    moved = {asked.channel for asked in differences(visible, ask_all(client, wanted))}
     assert moved == CHANNELS.keys()
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_nothing_hidden_is_shown_counted_or_confirmed(
-    secret: Secret, client: Client, state: str
+    secret: Secret, client: Client, state: str, tally: Count
 ) -> None:
     # What is kept in memory from the time when it was visible must not tell either.
-    ask(client, [one for one in addresses(secret) if one[0] in REMEMBERED])
+    ask_all(client, [asked for asked in requests_of(secret) if asked.channel in REMEMBERED])
     STATES[state](secret)
-    wanted = addresses(secret)
-    at_once = ask(client, wanted)
+    wanted = requests_of(secret)
+    at_once = ask_all(client, wanted)
     drain()
-    delivered = ask(client, wanted)
+    delivered = ask_all(client, wanted)
     forget(secret)
     drain()
     assert not Change.objects.exists()
-    never = ask(client, wanted)
+    never = ask_all(client, wanted)
     if state == "password":
         # Whoever has the address is asked for the password: it is there to be given.
         for answers in (at_once, delivered, never):
-            for key in [key for key in answers if key[0] == "page itself"]:
-                assert WORD not in answers.pop(key)[2].replace(key[1], "")
+            for key in [key for key in answers if "page itself" in key.channel]:
+                assert WORD not in answers.pop(key)[2].replace(key.address, "")
     if state in SEARCHES_WITHOUT_NEIGHBOUR:
-        for key in [key for key in at_once if is_search(key[0])]:
+        for key in [key for key in at_once if is_search(key.channel)]:
             told = at_once.pop(key)
             assert secret.document.title not in told[2]
-            assert key[0] != "results" or told == never[key]
-    assert differences(at_once, never) == {}
-    assert differences(delivered, never) == {}
+            assert not key.channel.startswith("results") or told == never[key]
+    leaks = [differences(at_once, never), differences(delivered, never)]
+    tally(
+        f"Leak matrix: {{states}} states x {len(CHANNELS)} channels, {{answers}} answers: "
+        "{leaks} leaks",
+        states=1,
+        answers=len(at_once) + len(delivered),
+        leaks=sum(map(len, leaks)),
+    )
+    assert leaks == [{}, {}]
 
 
 def is_search(channel: str) -> bool:
@@ -175,6 +182,9 @@ def test_what_the_index_holds_behind_the_databases_back_is_not_shown(
         results = find(SearchQuery.of(words))
         assert (results.total, results.hits, results.nearest) == (0, (), ())
     assert secret.page.title not in client.get("/search/").content.decode()
+
+
+# That nothing is forgotten
 
 
 def url_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -199,3 +209,84 @@ def test_every_address_of_the_site_is_a_channel_or_says_why_not() -> None:
     }
     told = {channel.url_name for channel in CHANNELS.values()}
     assert public == told | SILENT.keys()
+
+
+def test_every_parameter_of_an_address_is_given_in_a_channel_or_says_why_not(
+    secret: Secret, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a view looks for in its address is seen while it looks."""
+    looked_for: dict[str, set[str]] = {}
+    now = ""
+
+    def watched(name: str) -> Any:
+        plain = getattr(QueryDict, name)
+
+        def look(self: QueryDict, key: str, *default: object) -> Any:
+            looked_for.setdefault(now, set()).add(key)
+            return plain(self, key, *default)
+
+        return look
+
+    for name in ("__getitem__", "__contains__", "get", "getlist"):
+        monkeypatch.setattr(QueryDict, name, watched(name))
+    for asked in requests_of(secret):
+        now = CHANNELS[asked.channel].url_name
+        b"".join(ask(client, asked))
+    assert looked_for["search:results"] >= PARAMETERS
+    missing = {
+        name: found - parameters(name) - SILENT_PARAMETERS.keys()
+        for name, found in looked_for.items()
+    }
+    assert not any(missing.values()), missing
+
+
+def test_no_address_of_the_admin_answers_a_visitor(db: None, client: Client) -> None:
+    """Who is not signed in is sent to the sign-in, or told nothing of the library."""
+    admin = next(part for part in get_resolver().url_patterns if str(part.pattern) == "admin/")
+    assert isinstance(admin, URLResolver)
+    plain = [address for address in plain_addresses(admin, "/admin/") if address.endswith("/")]
+    assert len(plain) > 50
+    told = {address for address in plain if client.get(address).status_code not in (302, 403, 404)}
+    assert {resolve(address).url_name for address in told} <= OF_THE_ADMIN
+
+
+# Addresses of the admin that are for those who are not signed in yet.
+OF_THE_ADMIN = {
+    "wagtailadmin_login",
+    "wagtailadmin_password_reset",
+    "wagtailadmin_password_reset_done",
+    "wagtailadmin_password_reset_complete",
+    "wagtailadmin_javascript_catalog",
+    "wagtailadmin_sprite",
+}
+
+
+def plain_addresses(resolver: URLResolver, begin: str) -> Iterator[str]:
+    """Yield the addresses below *begin* that take nothing."""
+    for pattern in resolver.url_patterns:
+        route = str(pattern.pattern).lstrip("^").rstrip("$")
+        if re.fullmatch(r"[\w/-]*", route):
+            address = f"{begin}{route}"
+            if isinstance(pattern, URLResolver):
+                yield from plain_addresses(pattern, address)
+            else:
+                yield address
+
+
+# Every sender of e-mail, and why it tells of no page.
+MAILERS = {
+    "home/contact.py": "to the coalition: what the visitor wrote",
+    "knowledgebase/accounts/invitations.py": "to a new editor: a link to choose a password",
+}
+
+
+def test_every_sender_of_mail_says_why_it_tells_nothing() -> None:
+    apps = ("home", "knowledgebase", "resources", "search")
+    sources = (path for app in apps for path in (django_settings.BASE_DIR / app).rglob("*.py"))
+    sending = re.compile(r"\b(send_mail|send_mass_mail|mail_admins|EmailM\w+)\(")
+    found = {
+        str(path.relative_to(django_settings.BASE_DIR))
+        for path in sources
+        if sending.search(path.read_text())
+    }
+    assert found == MAILERS.keys()
