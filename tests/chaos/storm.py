@@ -1,0 +1,210 @@
+"""The parent: it starts processes, kills them, has the engine fail, and looks what is left."""
+
+import select
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import count, cycle
+from pathlib import Path
+from random import Random
+
+from django.urls import get_resolver
+
+from home.schedule import carry_out
+from resources.models import ResourcePage
+from search.documents import build_documents
+from search.engines import get_engine
+from search.maintenance import rebuild
+from tests.chaos import failpoints
+from tests.chaos.bugs import BUGS
+from tests.chaos.engine_faults import World, faults
+from tests.chaos.invariant import settle_and_check
+from tests.chaos.journal import Journal
+from tests.chaos.operations import build_library
+from tests.chaos.processes import Child, Told, answer_of, fork
+from tests.chaos.report import Findings, Plan, Report
+from tests.chaos.roles import EDITORS, Orders, obey
+
+EPISODE = 6.0  # seconds between two checks
+WITH_A_BUG = 2.5  # the same where a bug is to be found soon
+BETWEEN_KILLS = 0.4  # seconds between two at no named point, on average
+ANYWHERE = 0.4  # of all processes are killed at no named point
+FAULT_BEGINS, FAULT_ENDS = 0.1, 0.6  # parts of an episode
+AT_ONCE = {"writer": EDITORS, "relay": 2, "scheduler": 1}
+
+Progress = Callable[[Report, float], None]
+
+
+@dataclass
+class Storm:
+    """A run on the site's database and engine, which nobody else may use meanwhile."""
+
+    plan: Plan
+    folder: Path
+    world: World
+    progress: Progress = lambda _report, _done: None
+    report: Report = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.report = Report(self.plan.stack)
+        self._chance = Random(self.plan.seed)  # noqa: S311 - no secret
+        self._seeds = count(self.plan.seed * 1_000_000)
+        self._length = WITH_A_BUG if self.plan.bug else EPISODE
+        self._children: list[tuple[Child, int]] = []
+        self._faults = self._shuffled(["", *faults(self.world)] if not self.plan.bug else [""])
+
+    def run(self) -> Report:
+        """Storm, and return what happened."""
+        # Of all journals the first one in their order.
+        _warm_up(Journal(self.folder / "begin.journal"))
+        answer_of(lambda: rebuild(get_engine()), self.world.log)
+        started = time.monotonic()
+        try:
+            while not self._is_over(time.monotonic() - started):
+                self._episode(started)
+                self.report.checks += 1
+                self.report.findings.add(self._check())
+                self.report.seconds = time.monotonic() - started
+        finally:
+            self._kill_all()
+        self._look_for_points_never_reached()
+        return self.report
+
+    def _is_over(self, seconds: float) -> bool:
+        found = bool(self.report.findings) or bool(self.report.failures)
+        return seconds >= self.plan.seconds or found
+
+    def _episode(self, started: float) -> None:
+        """Let everybody work, kill now one, now another, and have the engine fail for a while."""
+        begun = time.monotonic()
+        fault = next(self._faults)
+        next_kill = begun + self._pause()
+        rebuilds_at = begun + self._chance.uniform(0, self._length)
+        with ExitStack() as failing:
+            state = "fine"
+            while (passed := time.monotonic() - begun) < self._length:
+                part = passed / self._length
+                if state == "fine" and fault and part > FAULT_BEGINS:
+                    failing.enter_context(faults(self.world)[fault](self.world))
+                    self.report.faults[fault] += 1
+                    state = "failing"
+                elif state == "failing" and part > FAULT_ENDS:
+                    failing.close()
+                    state = "healed"
+                if time.monotonic() > rebuilds_at:
+                    rebuilds_at = begun + 2 * self._length
+                    self._start("rebuild", 0)
+                self._fill_ranks()
+                self._listen()
+                if time.monotonic() > next_kill:
+                    self._kill_somebody()
+                    next_kill = time.monotonic() + self._pause()
+                self.progress(self.report, time.monotonic() - started)
+        self._kill_all()
+
+    def _pause(self) -> float:
+        return self._chance.expovariate(1 / BETWEEN_KILLS)
+
+    # Processes
+
+    def _fill_ranks(self) -> None:
+        for role, wanted in AT_ONCE.items():
+            at_work = {number for child, number in self._children if child.role == role}
+            for number in set(range(wanted)) - at_work:
+                self._start(role, number)
+
+    def _start(self, role: str, number: int) -> None:
+        point = self._next_point(role)
+        orders = Orders(
+            role=role,
+            number=number,
+            seed=next(self._seeds),
+            folder=self.folder,
+            point=point,
+            passage=self._chance.choice([1, 2, 3]) if self._reached(role, point) else 1,
+            operations=BUGS[self.plan.bug].operations if self.plan.bug else [],
+            bug=self.plan.bug,
+            largest_file=self.world.largest_file if role == "relay" else 0,
+        )
+        child = fork(obey(orders), self.world.log, role, orders.point)
+        self._children.append((child, number))
+
+    def _listen(self) -> None:
+        """Wait a moment for what the children tell; kill those that stand at their point."""
+        ready = select.select([child for child, _number in self._children], [], [], 0.05)[0]
+        for child in ready:
+            for told in child.read():
+                self._note(child, told)
+                if told.what == "at":
+                    self._kill(child, told.about)
+                    break
+            else:
+                if child.has_ended:
+                    self._remove(child)
+                    child.bury()
+
+    def _note(self, child: Child, told: Told) -> None:
+        if told.what == "did":
+            self.report.operations[told.about] += 1
+        elif told.what == "failed":
+            self.report.failures.append(f"a {child.role} ended by itself:\n{told.about}")
+
+    def _kill_somebody(self) -> None:
+        """Kill one of those that are on their way to no named point."""
+        if free := [child for child, _number in self._children if not child.point]:
+            self._kill(self._chance.choice(free), "anywhere")
+
+    def _kill(self, child: Child, where: str) -> None:
+        self._remove(child)
+        self.report.kills[f"{child.role}: {where}"] += 1
+        for told in child.kill():
+            self._note(child, told)
+
+    def _kill_all(self) -> None:
+        while self._children:
+            self._kill(self._children[0][0], "anywhere")
+
+    def _remove(self, child: Child) -> None:
+        self._children = [(one, number) for one, number in self._children if one is not child]
+
+    # What is left
+
+    def _check(self) -> Findings:
+        journals = sorted(self.folder.glob("*.journal"))
+        return Findings(**answer_of(lambda: settle_and_check(journals), self.world.log))
+
+    def _look_for_points_never_reached(self) -> None:
+        if self.report.findings or self.report.failures:
+            return  # it ended before its time
+        for role in failpoints.ROLES:
+            for point in self._points_of(role):
+                if not self._reached(role, point):
+                    self.report.failures.append(f"no {role} was ever killed at “{point}”")
+
+    def _next_point(self, role: str) -> str:
+        """Return where the next process of *role* is killed: where the fewest were yet."""
+        points = self._points_of(role)
+        self._chance.shuffle(points)
+        if not points or self._chance.random() < ANYWHERE:
+            return ""
+        return min(points, key=lambda point: self._reached(role, point))
+
+    def _reached(self, role: str, point: str) -> int:
+        return self.report.kills[f"{role}: {point}"]
+
+    def _points_of(self, role: str) -> list[str]:
+        known = failpoints.points(role)
+        return [one for one in known if not self.plan.bug or one in BUGS[self.plan.bug].points]
+
+    def _shuffled(self, things: list[str]) -> Iterator[str]:
+        self._chance.shuffle(things)
+        return cycle(things)
+
+
+def _warm_up(journal: Journal) -> None:
+    """Make the library here: what is loaded at its first use would else be in every child."""
+    build_library(journal)
+    build_documents(ResourcePage.objects.values_list("pk", flat=True))
+    carry_out()
+    get_resolver().url_patterns  # noqa: B018 - read for the first time

@@ -1,0 +1,94 @@
+"""An engine that fails in the middle of a write is written to again, and only what it lacks."""
+
+from typing import Any
+
+import pytest
+
+from search.engines import get_engine
+from search.engines.base import EngineBusyError, EngineUnavailableError
+from search.maintenance import find_drift, needs_rebuild
+from search.models import Change
+from search.relay import deliver, drain
+from tests.chaos.engine_faults import ELASTICSEARCH, TANTIVY, World
+from tests.search.shelf import Shelf, keys_of, search
+
+
+def change_two(shelf: Shelf) -> None:
+    """Change what has segments and what has none: the second one is refused, or both are."""
+    for page in (shelf.toolkit, shelf.webinar):
+        page.title = f"Quokkas {page.pk}"
+        page.save()
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
+    """Return what is given to the engine from now on, write by write."""
+    writes: list[set[int]] = []
+    kind = type(get_engine())
+    write = kind.write
+
+    def write_and_note(engine: Any, version: int, documents: Any, removed: Any = ()) -> Any:
+        writes.append({document.pk for document in documents})
+        return write(engine, version, documents, removed)
+
+    monkeypatch.setattr(kind, "write", write_and_note)
+    return writes
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("fault", ["some of a bulk refused", "half of a bulk busy"])
+def test_f03_of_a_bulk_that_is_rejected_in_part_only_that_part_is_sent_again(
+    shelf: Shelf, world: World, written: list[set[int]], fault: str
+) -> None:
+    Change.objects.all().delete()
+    change_two(shelf)
+    with ELASTICSEARCH[fault](world):
+        deliver()
+    waiting = set(Change.objects.values_list("target", flat=True))
+    assert str(shelf.webinar.pk) in waiting
+    assert all(row.problem for row in Change.objects.all())
+    assert written.pop() == {shelf.toolkit.pk, shelf.webinar.pk}
+    Change.objects.update(not_before=None)
+    drain()
+    assert written == [{int(key) for key in waiting}]
+    assert not Change.objects.exists()
+    assert not find_drift(get_engine())
+
+
+@pytest.mark.elasticsearch
+def test_f05_a_bulk_whose_answer_is_cut_off_is_sent_again(
+    shelf: Shelf, world: World, written: list[set[int]]
+) -> None:
+    Change.objects.all().delete()
+    change_two(shelf)
+    rows = set(Change.objects.values_list("pk", flat=True))
+    with (
+        ELASTICSEARCH["answer cut in mid-bulk"](world),
+        pytest.raises(EngineUnavailableError),
+    ):
+        deliver()
+    assert set(Change.objects.values_list("pk", flat=True)) == rows
+    drain()
+    assert written == [{shelf.toolkit.pk, shelf.webinar.pk}] * 2
+    assert not Change.objects.exists()
+    assert not find_drift(get_engine())
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("holder", ["write lock held", "second writer"])
+def test_f23_beside_a_second_writer_of_tantivy_the_relay_steps_aside(
+    shelf: Shelf, world: World, holder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.tantivy.PATIENCE", 0.1)
+    change_two(shelf)
+    rows = Change.objects.count()
+    with TANTIVY[holder](world):
+        with pytest.raises(EngineBusyError):
+            deliver()
+        assert Change.objects.count() == rows
+        # Nobody takes the index for damaged, and it is searched as before.
+        assert not needs_rebuild(get_engine())
+        assert not search().degraded
+    drain()
+    assert keys_of(search("quokkas")) == {shelf.toolkit.pk, shelf.webinar.pk}
+    assert not find_drift(get_engine())
