@@ -44,9 +44,8 @@ class Gate:
 
 @cache
 def gate() -> Gate:
-    """Return the gate of this process; half of the threads that are left may wait at it."""
-    places = settings.SEARCHES_AT_ONCE
-    return Gate(places, (settings.WEB_THREADS - places) // 2)
+    """Return the gate of this process."""
+    return Gate(settings.SEARCHES_AT_ONCE, settings.SEARCHES_WAITING)
 
 
 def searches() -> Limit:

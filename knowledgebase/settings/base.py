@@ -51,6 +51,7 @@ MESSAGES_AN_HOUR = clamped(1, 10_000, env.int("MESSAGES_AN_HOUR", default=10))
 SEARCHES_AT_ONCE = clamped(
     1, WEB_THREADS - 1, env.int("SEARCHES_AT_ONCE", default=WEB_THREADS // 2)
 )
+SEARCHES_WAITING = (WEB_THREADS - SEARCHES_AT_ONCE) // 2
 # Whoever enters the admin must have a second factor.
 REQUIRE_TOTP = env.bool("REQUIRE_TOTP", default=False)
 # Web processes started by ``manage.py serve``, each with threads of its own.
