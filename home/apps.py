@@ -7,9 +7,10 @@ class HomeConfig(AppConfig):
     verbose_name = _("site")
 
     def ready(self) -> None:
-        from home import signals
+        from home import redirects, signals
         from resources.cleaning import clean_on_save
 
         for model in self.get_models():
             clean_on_save(model)
         signals.connect()
+        redirects.connect()

@@ -1,7 +1,9 @@
 """The embedded engine: Tantivy, in process, in a folder of its own."""
 
+import errno
 import logging
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from search.documents import SearchDocument, fingerprint
 from search.engines import plan
 from search.engines.base import (
     TO_BE_MADE_ANEW,
+    EngineBusyError,
     EngineUnavailableError,
     Health,
     RawHit,
@@ -28,6 +31,13 @@ logger = logging.getLogger(__name__)
 
 # Seconds a writer waits for another process to finish its batch before it steps aside.
 PATIENCE = 5.0
+
+_REFUSALS = frozenset(
+    {
+        errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM,
+        errno.EMFILE, errno.ENFILE, errno.ENOMEM,
+    }
+)  # fmt: skip
 
 
 class TantivyEngine(SearchEngine):
@@ -151,18 +161,25 @@ class TantivyEngine(SearchEngine):
     def _guarded(self) -> Iterator[None]:
         """Say of a failure inside the engine that it is unavailable, and have it replaced.
 
-        A damaged file shows as a ValueError, or as a panic, which is not an Exception.
+        A damaged file shows as a ValueError, or as a panic, which is not an Exception;
+        so does what the machine refuses, which is no damage.
         """
         try:
             yield
         except BaseException as error:
-            is_damage = isinstance(error, ValueError) or type(error).__name__ == "PanicException"
-            if not is_damage and not isinstance(error, OSError):
+            is_failure = isinstance(error, ValueError) or type(error).__name__ == "PanicException"
+            if not is_failure and not isinstance(error, OSError):
                 raise
+            if "LockBusy" in str(error):
+                raise EngineBusyError("Another process is writing to the search index.") from error
             logger.exception("The search engine failed")
-            if is_damage:
-                self._store.mark_damaged()
             self._opened = None
+            if _refused_by_machine(error):
+                raise EngineUnavailableError(
+                    "The search index cannot be opened or written: look for room on the disk."
+                ) from error
+            if is_failure:
+                self._store.mark_damaged()
             raise EngineUnavailableError("The search index cannot be read.") from error
 
     def _generation(self) -> Generation:
@@ -179,6 +196,14 @@ class TantivyEngine(SearchEngine):
                     opened = self._opened = Generation(path)
         opened.reload()
         return opened
+
+
+def _refused_by_machine(error: BaseException) -> bool:
+    """Whether *error* tells of no room, no file handles, no memory or no permission."""
+    if isinstance(error, OSError):
+        return error.errno in _REFUSALS
+    found = re.search(r"\(os error (\d+)\)", str(error))
+    return found is not None and int(found[1]) in _REFUSALS
 
 
 class TantivyRebuild(Rebuild):

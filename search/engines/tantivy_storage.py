@@ -148,8 +148,14 @@ def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
     A writer that met an exception is dead until rolled back, so none is kept.
     """
     writer = index.writer(HEAP, 1)
-    yield writer
-    writer.commit()
+    try:
+        yield writer
+        writer.commit()
+    except BaseException:
+        # Ends it now: the exception itself may keep it, and with it the lock, for long.
+        with suppress(ValueError):
+            writer.wait_merging_threads()
+        raise
     writer.wait_merging_threads()
     index.reload()
 

@@ -2,14 +2,12 @@
 
 import datetime as dt
 import logging
-import threading
 from collections.abc import Callable
 from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
@@ -155,29 +153,6 @@ def test_what_an_editor_or_another_worker_has_done_meanwhile_is_left_alone(
     monkeypatch.setattr(schedule, "publications", lambda: due)
     carry_out()
     assert not is_live(page)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_publish_each_page_once() -> None:
-    library = factories.library_of(factories.site_home())
-    for number in range(4):
-        scheduled(library, f"Due {number}", timezone.now() + HOUR)
-    let_pass(2 * HOUR)
-    begin, failed = threading.Barrier(2), []
-
-    def work() -> None:
-        begin.wait()
-        failed.extend(carry_out().failed)
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert not failed
-    assert Toolkit.objects.filter(live=True).count() == 4
-    assert PageLogEntry.objects.filter(action="wagtail.publish.scheduled").count() == 4
 
 
 def test_an_end_does_not_call_off_a_later_beginning(library: ResourceIndexPage) -> None:
