@@ -234,6 +234,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "resources.uploads.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = list(DOCUMENTS)
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+# No page holds embeds. Wagtail's dialog for them would fetch what an editor types into it.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # The admin's own search stays in the database; visitors' search is the search app.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # The admin calls no other host.

@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,8 +83,20 @@ def test_no_orphan_survives_when_serve_itself_is_killed(site: Site) -> None:
 
 
 @needs_proc
-def test_a_search_longer_than_four_kilobytes_is_answered(site: Site) -> None:
-    assert site.status("/?q=" + "a" * 6000) in (200, 404)
+def test_b01_too_long_a_search_is_refused_by_the_page_and_a_longer_one_by_the_server(
+    site: Site,
+) -> None:
+    web = site.child("gunicorn")
+    for text in ("a" * 6_000, "(" * 7_000):
+        address = site.address(f"/search/?q={text}")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(address, timeout=PATIENCE)  # noqa: S310 - our own address
+        assert refused.value.code == 400
+        assert 'id="q" name="q"' in refused.value.read().decode()
+    for text in ("(" * 10_000, "a" * 100_000):
+        assert site.status(f"/search/?q={text}") in (400, 414)
+    assert site.status("/search/?q=calls") == 200
+    assert site.child("gunicorn") == web
 
 
 def test_a_taken_port_is_said_plainly(migrated: Path) -> None:
