@@ -130,7 +130,7 @@ _COMMON: dict[str, dict[str, Install]] = {
         "rows read": before("search.relay:expand"),
         "version taken": after("search.models:State.take_version"),
         "rows forgotten, not committed": after_sql(*_FORGOTTEN),
-        "rows forgotten": after("search.relay:deliver", lambda step, *_args: step.delivered > 0),
+        "rows forgotten": after("search.worker:deliver", lambda step, *_args: step.delivered > 0),
     },
     "writer": {
         "change recorded": after_sql(*_CHANGED),

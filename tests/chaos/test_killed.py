@@ -47,7 +47,7 @@ def kill_at(world: World, role: str, point: str) -> None:
     """Start a process, wait until it stands at *point*, and kill it there."""
     child = start(world, role, point)
     try:
-        assert child.wait_for("at") == point
+        assert child.wait_for("at", seconds=60) == point
     finally:
         child.kill()
 
@@ -76,7 +76,7 @@ def test_f08_a_relay_killed_at_a_point_loses_doubles_and_brings_back_nothing(
         drain(get_engine())
         assert keys_of(search("wombats")) == {hidden.pk, gone.pk}
         restrict(hidden)
-        fresh(gone.pk and gone).delete()
+        fresh(gone).delete()
         webinar = fresh(shelf.webinar)
         webinar.title = f"Numbats {time}"
         webinar.save()
