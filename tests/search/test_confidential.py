@@ -151,6 +151,7 @@ def test_l06_an_engine_that_fails_names_no_host_and_no_password(
             client.get("/search/suggestions/?q=ringing"),
             client.get(page.get_url()),
             client.get("/"),
+            client.get("/status/ready/"),
             editor.get(f"/admin/pages/{page.pk}/edit/"),
             editor.get("/admin/"),
         ]
