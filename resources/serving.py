@@ -119,8 +119,6 @@ def _hand_over(name: str, content: Content, access: Access) -> HttpResponseBase:
     answer["X-Accel-Redirect"] = settings.MEDIA_ACCEL.rstrip("/") + "/" + quote(name)
     answer["Content-Disposition"] = content.disposition
     answer["Cache-Control"] = CACHING[access]
-    # Its length is the file's, which the proxy knows.
-    del answer["Content-Length"]
     return _described(answer)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from resources.uploads.kinds import extension_of
 
 SHOWN_LENGTH = 120  # characters, with the extension
+EXTENSION_LENGTH = 10
 
 # Separators of paths, what shells and spreadsheets read, and what Windows does not allow.
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%&;$`\']+')
@@ -18,7 +19,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 def stored_name(folder: str, name: str) -> str:
     """Return a new name below *folder* that cannot be guessed and tells only the extension."""
-    extension = re.sub(r"[^a-z0-9]", "", extension_of(name))[:10]
+    extension = re.sub(r"[^a-z0-9]", "", extension_of(name))[:EXTENSION_LENGTH]
     return f"{folder}/{secrets.token_hex(16)}" + (f".{extension}" if extension else "")
 
 
@@ -28,6 +29,8 @@ def shown_name(name: str) -> str:
     text = "".join(char for char in text if unicodedata.category(char) not in _HIDDEN)
     text = " ".join(_UNSAFE.sub(" ", text).split())
     extension = extension_of(text)
+    if len(extension) > EXTENSION_LENGTH:
+        extension = ""
     stem = text[: -len(extension) - 1] if extension else text
     stem = stem.strip(" .-_~")
     if not stem or _RESERVED.fullmatch(stem.partition(".")[0].strip()):
