@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import views as account_views
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import views as code_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
@@ -106,7 +107,7 @@ def lead_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
     """
     with override(get_language_from_request(request)):
         address = reverse("account_login")
-    going_to = request.GET.get("next")
-    return HttpResponseRedirect(
-        f"{address}?{urlencode({'next': going_to})}" if going_to else address
-    )
+    going_to = request.GET.get("next", "")
+    if not get_adapter().is_safe_url(going_to):
+        return HttpResponseRedirect(address)
+    return HttpResponseRedirect(f"{address}?{urlencode({'next': going_to})}")

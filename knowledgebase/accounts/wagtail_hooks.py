@@ -1,6 +1,7 @@
 """What accounts add to Wagtail's admin."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -17,6 +18,15 @@ from knowledgebase.accounts.views import invite, report_invitation
 @hooks.register("register_admin_urls")
 def invitation_urls() -> list[URLPattern]:
     return [path("users/<int:pk>/invite/", invite, name="invite_user")]
+
+
+@hooks.register("register_account_menu_item")
+def second_factor_item(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Second factor"),
+        "help_text": _("The code from your telephone, and your recovery codes."),
+    }
 
 
 @hooks.register("register_user_listing_buttons")

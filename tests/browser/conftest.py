@@ -37,10 +37,10 @@ def browser_type(browser_type: BrowserType) -> Iterator[BrowserType]:
 
 
 @contextmanager
-def served(migrated: Path, folder: Path, *words: str) -> Iterator[Site]:
+def served(migrated: Path, folder: Path, *words: str, **environment: str) -> Iterator[Site]:
     """Serve what the management command *words* makes, with an index of it."""
     shutil.copytree(migrated, folder, dirs_exist_ok=True)
-    site = Site(folder)
+    site = Site(folder, **environment)
     site.manage(*words)
     site.manage("rebuild_search_index")
     site.start()

@@ -34,7 +34,7 @@ PAGES = {
     "library": "/library/",
     "contact": "/contact/",
     "text": "/about-us/",
-    "sign in": "/_util/login/",
+    "sign in": "/sign-in/",
     "not found": "/no-such-page/",
 }
 FAILURES = {"not found": 404, "search, no such page": 404, "search, impossible": 400}

@@ -64,6 +64,11 @@ class Command(BaseCommand):
             self.stdout.write("Passwords, shown this once:")
         for username, password in loaded.passwords.items():
             self.stdout.write(f"  {username:<12} {password}")
+        if not settings.REQUIRE_TOTP:
+            self.stdout.write(
+                "A password alone signs in: the second factor, which a public site asks for, is "
+                "off (REQUIRE_TOTP)."
+            )
         self.stdout.write(self.style.SUCCESS(f"Sign in at {settings.BASE_URL}/admin/"))
 
     def _remove(self) -> None:
