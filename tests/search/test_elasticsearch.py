@@ -154,7 +154,7 @@ def test_what_a_killed_builder_left_is_tidied_away(
     assert set(found(engine)) == {1, 2}
 
 
-def test_a_cluster_that_takes_no_writes_is_waited_for(
+def test_f07_a_cluster_that_takes_no_writes_is_waited_for(
     engine: SearchEngine, store: Store, client: Elasticsearch
 ) -> None:
     """F7: as the disk's watermark does it."""
@@ -170,7 +170,7 @@ def test_a_cluster_that_takes_no_writes_is_waited_for(
     assert found(engine) == [2]
 
 
-def test_a_document_that_the_mapping_refuses_is_told_apart(engine: SearchEngine) -> None:
+def test_f04_a_document_that_the_mapping_refuses_is_told_apart(engine: SearchEngine) -> None:
     """F4: the server takes no value of a filter that is so long."""
     failed = engine.write(1, [document(1, topic=["x" * 40_000]), document(2, topic=["x"])])
     assert list(failed) == ["1"]

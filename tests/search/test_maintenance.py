@@ -54,7 +54,7 @@ def test_a_rebuild_holds_what_is_public(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("delivered_meanwhile", [True, False])
-def test_changes_during_a_rebuild_are_in_the_new_index(
+def test_f16_changes_during_a_rebuild_are_in_the_new_index(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, delivered_meanwhile: bool
 ) -> None:
     monkeypatch.setattr(maintenance, "BATCH", 1)
@@ -82,7 +82,7 @@ def test_changes_during_a_rebuild_are_in_the_new_index(
 
 
 @pytest.mark.parametrize("kept", [0, 3])
-def test_a_short_or_empty_rebuild_keeps_the_old_index(
+def test_f17_a_short_or_empty_rebuild_keeps_the_old_index(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
     read = maintenance.read_documents
@@ -138,7 +138,7 @@ def test_what_the_engine_cannot_hold_keeps_nobody_from_the_new_index(
     assert Change.objects.filter(kind="page", target=str(shelf.brief.pk)).exists()
 
 
-def test_only_one_rebuild_at_a_time(shelf: Shelf) -> None:
+def test_only_one_rebuild_at_a_time(shelf: Shelf, index_dir: Path) -> None:
     with get_engine().rebuild(), pytest.raises(EngineBusyError):
         rebuild(get_engine())
 
@@ -246,7 +246,7 @@ def check(*options: str) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
-def test_drift_is_found_told_and_mended(shelf: Shelf) -> None:
+def test_f15_drift_is_found_told_and_mended(shelf: Shelf) -> None:
     """What is changed behind the models' back sends no signal."""
     ghost = factories.ToolkitFactory(parent=shelf.library)
     drain()
@@ -293,7 +293,7 @@ def test_without_an_index_the_check_names_the_next_step(shelf: Shelf, index_dir:
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_index_is_answered_by_titles_and_replaced_by_the_worker(
+def test_f06_a_damaged_index_is_answered_by_titles_and_replaced_by_the_worker(
     shelf: Shelf, index_dir: Path, client: Client, damage: Callable[[Path], None]
 ) -> None:
     damage(index_dir)

@@ -42,7 +42,9 @@ def test_a_change_reaches_the_index_and_opens_no_engine(
 
 
 @every_change
-def test_a_change_rolled_back_leaves_no_row(shelf: Shelf, change: Callable[[Shelf], None]) -> None:
+def test_f12_a_change_rolled_back_leaves_no_row(
+    shelf: Shelf, change: Callable[[Shelf], None]
+) -> None:
     def change_and_fail() -> None:
         with transaction.atomic():
             change(shelf)

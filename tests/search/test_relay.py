@@ -211,6 +211,7 @@ def test_a_write_that_was_refused_as_too_old_is_tried_again(shelf: Shelf, watche
     assert keys_of(search("quokkas")) == {shelf.toolkit.pk}
 
 
+@pytest.mark.usefixtures("index_dir")
 def test_an_index_ahead_of_a_restored_database_is_written_again_at_once(
     shelf: Shelf, watched: Watched
 ) -> None:
@@ -228,7 +229,7 @@ def test_an_index_ahead_of_a_restored_database_is_written_again_at_once(
 # What cannot be delivered
 
 
-def test_what_cannot_be_built_waits_and_holds_nobody_up(
+def test_f04_what_cannot_be_built_waits_and_holds_nobody_up(
     shelf: Shelf, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf.toolkit.title, shelf.brief.title = "Broken now", "Whole now"
@@ -252,7 +253,7 @@ def test_what_cannot_be_built_waits_and_holds_nobody_up(
     assert not find_drift(watched)
 
 
-def test_each_failure_makes_the_next_try_later_and_the_tenth_is_an_alert(
+def test_f04_each_failure_makes_the_next_try_later_and_the_tenth_is_an_alert(
     shelf: Shelf,
     watched: Watched,
     monkeypatch: pytest.MonkeyPatch,

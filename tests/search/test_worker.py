@@ -90,7 +90,7 @@ def test_the_worker_makes_the_index_and_a_change_is_searchable_within_two_second
     assert not find_drift(reader)
 
 
-def test_a_rebuild_killed_half_way_keeps_the_old_index(
+def test_f17_a_rebuild_killed_half_way_keeps_the_old_index(
     committed_shelf: Shelf, reader: SearchEngine, tmp_path: Path
 ) -> None:
     rebuild(reader)
