@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateTimeField, ExpressionWrapper, Q, Value
 from django.db.models.functions import Now
-from django.utils import timezone
 from wagtail.models import Site
 
 from resources.models import Term
@@ -160,7 +159,8 @@ def _settle(done: Sequence[Change], failed: Iterable[tuple[Change, str]]) -> Non
 def _postpone(change: Change, reason: str) -> None:
     change.attempts += 1
     wait = min(LONGEST_WAIT, dt.timedelta(seconds=2 ** min(change.attempts, 10)))
-    change.not_before = timezone.now() + wait
+    # By the clock of the database, which decides what is due.
+    change.not_before = ExpressionWrapper(Now() + Value(wait), output_field=DateTimeField())
     change.problem = reason
     change.save()
     level = logging.ERROR if change.attempts >= ALERT_AFTER else logging.WARNING

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from search.engines.base import EngineUnavailableError, RawHit
 from search.engines.elasticsearch_queries import Body
+from search.engines.elasticsearch_schema import KINDS
 from search.passages import Segment
 
 
@@ -13,6 +14,9 @@ def check(answer: Body) -> None:
         raise EngineUnavailableError("There is no search index yet.")
     if "error" in answer or answer["timed_out"] or answer["_shards"]["failed"]:
         raise EngineUnavailableError("The search engine gave no whole answer.")
+    # Each index of a generation has one shard.
+    if answer["_shards"]["total"] < len(KINDS):
+        raise EngineUnavailableError("A part of the search index is missing.")
 
 
 def total_of(answer: Body) -> int:

@@ -141,11 +141,11 @@ class Store:
             client.options(ignore_status=408).cluster.health(
                 index=generation.indexes, wait_for_status="green", timeout=f"{GREEN_SECONDS}s"
             )
-            replaced = [one for one in self.generations() if one.is_serving]
+            # Whatever has the alias, closed or one half of a generation, is replaced.
+            replaced = client.options(ignore_status=404).indices.get_alias(name=self.serving_alias)
             actions: list[dict[str, Any]] = [
                 {"remove": {"index": index, "alias": self.serving_alias}}
-                for one in replaced
-                for index in one.indexes
+                for index in self._own(replaced.body)
             ]
             for index in generation.indexes:
                 # Where another builder took over, nothing is changed.

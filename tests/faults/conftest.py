@@ -26,6 +26,7 @@ def database_clock(db: None) -> Iterator[Callable[..., None]]:
 def fake_engine(settings, own_index: None) -> Iterator[Callable[[Answer], FakeServer]]:  # noqa: F811 - the fixture
     """Return a function that has the site use a cluster that answers as it is told."""
     servers: list[FakeServer] = []
+    own = settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL
 
     def use(answer: Answer) -> FakeServer:
         server = FakeServer(answer)
@@ -35,5 +36,7 @@ def fake_engine(settings, own_index: None) -> Iterator[Callable[[Answer], FakeSe
         return server
 
     yield use
+    # What is cleared away afterwards is in the stack's own engine.
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = own
     for server in servers:
         server.close()

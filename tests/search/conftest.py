@@ -56,18 +56,16 @@ def _shelf_of_module(
 ) -> Iterator[tuple[Shelf, Path]]:
     """Make a shelf and its index once; every test of the module begins with them."""
     location = tmp_path_factory.mktemp("index")
-    with (
-        pytest.MonkeyPatch.context() as patched,
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
-        patched.setattr(django_settings, "SEARCH_ENGINE", ENGINES["tantivy"])
-        patched.setattr(django_settings, "SEARCH_INDEX_DIR", location)
-        patched.setattr(django_settings, "MEDIA_ROOT", str(tmp_path_factory.mktemp("media")))
-        cache.clear()
-        shelf = make_shelf()
-        rebuild(get_engine())
-        drain(get_engine())
+    with django_db_blocker.unblock(), transaction.atomic():
+        # No longer than the shelf is made: the tests are for the engine of their run.
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(django_settings, "SEARCH_ENGINE", ENGINES["tantivy"])
+            patched.setattr(django_settings, "SEARCH_INDEX_DIR", location)
+            patched.setattr(django_settings, "MEDIA_ROOT", str(tmp_path_factory.mktemp("media")))
+            cache.clear()
+            shelf = make_shelf()
+            rebuild(get_engine())
+            drain(get_engine())
         yield shelf, location
         transaction.set_rollback(True)
 

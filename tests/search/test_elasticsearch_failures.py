@@ -113,7 +113,7 @@ class TestBreaker:
         assert self.call(breaker, fails=False)
 
 
-WHOLE = {"timed_out": False, "_shards": {"total": 1, "successful": 1, "failed": 0}}
+WHOLE = {"timed_out": False, "_shards": {"total": 2, "successful": 2, "failed": 0}}
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,9 @@ WHOLE = {"timed_out": False, "_shards": {"total": 1, "successful": 1, "failed": 
         {"error": {"type": "index_not_found_exception"}, "status": 404},
         WHOLE | {"timed_out": True},
         WHOLE | {"_shards": {"total": 2, "successful": 1, "failed": 1}},
+        WHOLE | {"_shards": {"total": 1, "successful": 1, "failed": 0}},
     ],
-    ids=["error", "no index", "timed out", "a shard failed"],
+    ids=["error", "no index", "timed out", "a shard failed", "an index is missing"],
 )
 def test_no_count_is_taken_from_half_an_answer(answer: dict[str, Any]) -> None:
     check(dict(WHOLE))
