@@ -2,14 +2,15 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import Storage, default_storage
-from django.db import models
+from django.db import close_old_connections, models
 from django.utils import timezone
 from wagtail.models import UploadedFile
 
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 # Whatever is younger may belong to a request that is still at work.
 AGE = dt.timedelta(days=1)
+LOOK = 60.0  # seconds between two looks at the clock
 
 
 @dataclass
@@ -54,6 +56,27 @@ def sweep(*, dry_run: bool = False) -> Swept:
             _remove(name, swept, dry_run)
     _sweep_passing(swept, before, dry_run)
     return swept
+
+
+def sweep_daily(stopping: Callable[[float], bool]) -> None:
+    """Sweep once a day until *stopping*, called with the seconds to wait, returns True."""
+    due = 0.0
+    while not stopping(LOOK):
+        if time.monotonic() < due:
+            continue
+        due = time.monotonic() + AGE.total_seconds()
+        close_old_connections()
+        try:
+            swept = sweep()
+        except Exception:  # whatever it is, the next day must come
+            logger.exception("Files that nothing names could not be removed; tomorrow again")
+            continue
+        if swept.removed or swept.unfinished:
+            logger.info(
+                "Removed %d files that nothing names and %d unfinished uploads",
+                swept.removed,
+                swept.unfinished,
+            )
 
 
 def _stored(storage: Storage, folder: str) -> Iterator[str]:
@@ -95,6 +118,9 @@ def _remove(name: str, swept: Swept, dry_run: bool) -> None:
         size = default_storage.size(name)
         if not dry_run:
             default_storage.discard(name)  # type: ignore[attr-defined]  # LibraryStorage
+    except FileNotFoundError:
+        # Another worker was quicker.
+        return
     except OSError:
         logger.exception("The file %s could not be removed", name)
         swept.failed += 1

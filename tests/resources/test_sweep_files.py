@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import UploadedFile
 
 from resources.models import LibraryDocument
+from resources.uploads import sweeping
 from tests import factories
 
 DAY = 24 * 3600
@@ -108,6 +109,21 @@ def test_a_file_that_cannot_be_removed_is_told_and_the_others_go(
         sweep()
     assert "The file a could not be removed" in caplog.text
     assert [kept.exists(), gone.exists()] == [True, False]
+
+
+def test_f26_the_worker_sweeps_once_a_day(db, media_root, passing, monkeypatch, caplog):
+    path = stray(media_root, "a", 2 * DAY)
+    rounds = iter([False, False, True])
+
+    def again(seconds: float) -> bool:
+        if not path.exists():
+            stray(media_root, "b", 2 * DAY)
+        return next(rounds)
+
+    monkeypatch.setattr(sweeping, "close_old_connections", lambda: None)
+    sweeping.sweep_daily(again)
+    assert [path.exists(), (media_root / "b").exists()] == [False, True]
+    assert "Removed 1 files" in caplog.text
 
 
 def test_an_empty_site_is_swept(db, media_root, passing):

@@ -12,6 +12,7 @@ from django.db import Error, close_old_connections
 
 from home.models import WorkSign
 from home.schedule import carry_out, lost
+from resources.uploads.sweeping import sweep_daily
 from search.worker import DriftWorker, RelayWorker
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ PARTS: Mapping[str, Callable[[Stopping], None]] = {
     "check": DriftWorker().run,
     "relay": RelayWorker().run,
     "schedule": publish_on_schedule,
+    "sweep": sweep_daily,
 }
 
 
@@ -71,7 +73,8 @@ class SignOfLife:
 class Command(BaseCommand):
     help = (
         "Do the work behind the pages: deliver every change to the search index, publish "
-        "and unpublish pages on schedule, look whether the index is right."
+        "and unpublish pages on schedule, look whether the index is right, remove files that "
+        "nothing names."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
