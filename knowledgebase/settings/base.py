@@ -49,7 +49,7 @@ SUGGESTIONS_A_SECOND = clamped(1, 10_000, env.int("SUGGESTIONS_A_SECOND", defaul
 MESSAGES_AN_HOUR = clamped(1, 10_000, env.int("MESSAGES_AN_HOUR", default=10))
 # Searches that one web process makes at a time; the other threads are for other pages.
 SEARCHES_AT_ONCE = clamped(
-    1, WEB_THREADS - 1, env.int("SEARCHES_AT_ONCE", default=WEB_THREADS // 2)
+    1, WEB_THREADS - 1, env.int("SEARCHES_AT_ONCE", default=WEB_THREADS // 4)
 )
 SEARCHES_WAITING = (WEB_THREADS - SEARCHES_AT_ONCE) // 2
 # Whoever enters the admin must have a second factor.
