@@ -8,6 +8,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 SECURE_SSL_REDIRECT = BASE_URL.startswith("https://")
+# A load balancer asks this machine itself, without HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^status/"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SESSION_COOKIE_AGE, SESSION_LONGEST = 4 * 3600, 12 * 3600
 REQUIRE_TOTP = env.bool("REQUIRE_TOTP", default=True)

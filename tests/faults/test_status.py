@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from search.engines import get_engine
 from search.models import Change
 from search.outbox import record
 from tests.faults.test_schedule import scheduled
+from tests.knowledgebase.test_settings import read
 from tests.search.fake_server import Answer, FakeServer, hang, refuse
 from tests.search.shelf import Shelf
 
@@ -183,3 +185,13 @@ def test_a_forged_host_is_refused(client: Client, settings, shelf: Shelf) -> Non
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     assert client.get(READY, headers={"Host": "127.0.0.1:8000"}).status_code == 200
     assert client.get(READY, headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_probe_of_the_machine_itself_is_not_sent_to_https(
+    client: Client, settings, shelf: Shelf, tmp_path: Path
+) -> None:
+    (exempt,) = read("SECURE_REDIRECT_EXEMPT", DATA_DIR=str(tmp_path))
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, exempt
+    assert client.get("/robots.txt").status_code == 301
+    assert client.get(READY).status_code == 200
+    assert client.get("/status/live/").status_code == 200
