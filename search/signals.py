@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
-from modelcluster.fields import ParentalManyToManyField
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
@@ -33,16 +33,25 @@ def resource_deleted(instance: ResourcePage, **kwargs: Any) -> None:
     record(Kind.PAGE, instance.pk, hides=True)
 
 
-def part_saved(instance: Any, **kwargs: Any) -> None:
+def part_changed(instance: Any, **kwargs: Any) -> None:
     record(Kind.PAGE, _page_of(instance))
 
 
-def part_deleted(instance: Any, **kwargs: Any) -> None:
+def part_with_text_deleted(instance: Any, **kwargs: Any) -> None:
     record(Kind.PART, _page_of(instance), hides=True)
 
 
 def _page_of(part: Any) -> int:
     return int(getattr(part, "page_id", None) or part.content_object_id)
+
+
+def _is_pointer(part: type[Model]) -> bool:
+    """Whether *part* names another resource, whose text is not the page's own."""
+    fields = (field for field in part._meta.fields if not isinstance(field, ParentalKey))
+    return any(
+        isinstance(field.related_model, type) and issubclass(field.related_model, ResourcePage)
+        for field in fields
+    )
 
 
 def terms_changed(
@@ -112,8 +121,9 @@ def connect() -> None:
         post_save.connect(resource_saved, sender=model)
         for relation in get_all_child_relations(model):
             part = cast(type[Model], relation.related_model)
-            post_save.connect(part_saved, sender=part)
-            post_delete.connect(part_deleted, sender=part)
+            deleted = part_changed if _is_pointer(part) else part_with_text_deleted
+            post_save.connect(part_changed, sender=part)
+            post_delete.connect(deleted, sender=part)
     # Of a deleted type, the signal of the common table is sent as well.
     post_delete.connect(resource_deleted, sender=ResourcePage)
     for field in ResourcePage._meta.many_to_many:

@@ -37,7 +37,7 @@ def run(folder: Path, runs: int, **options: Any) -> None:
 def test_whatever_editors_do_nothing_hidden_shows_and_nothing_public_is_lost(
     own_index: None, tmp_path: Path
 ) -> None:
-    run(tmp_path, RUNS or 10)
+    run(tmp_path, RUNS or 8)
 
 
 def test_a_restriction_that_does_not_say_that_it_hides_is_noticed(

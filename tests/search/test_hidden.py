@@ -13,6 +13,7 @@ from resources.addresses import site_roots
 from resources.models import (
     Attachment,
     LibraryDocument,
+    RelatedResource,
     ResourceIndexPage,
     TaggedResource,
     Track,
@@ -119,6 +120,16 @@ def test_a_page_that_lost_a_text_is_not_found_by_it(
     drain(engine)
     assert find(SearchQuery.of("zyzzogeton")).total == 0
     assert [hit.card.pk for hit in find(SearchQuery.of("kept")).hits] == [page.pk]
+
+
+def test_a_page_that_pointed_to_a_deleted_one_is_found(
+    engine: SearchEngine, library: ResourceIndexPage
+) -> None:
+    gone, kept = ToolkitFactory(parent=library), ToolkitFactory(parent=library)
+    RelatedResource.objects.create(page=kept, resource=gone)
+    drain(engine)
+    gone.delete()
+    assert [hit.card.pk for hit in find(SearchQuery()).hits] == [kept.pk]
 
 
 def test_a_page_that_is_published_with_all_its_parts_is_not_left_out(
