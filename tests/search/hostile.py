@@ -1,5 +1,6 @@
 """Texts that have broken software, and what asks every public address with them."""
 
+import json
 import os
 import random
 import sys
@@ -58,9 +59,13 @@ def generated_strings(count: int = 60) -> list[str]:
 
 
 def listed_strings() -> list[str]:
-    """Return the lines of the file that NAUGHTY_STRINGS names, if it does."""
+    """Return the strings of the file that NAUGHTY_STRINGS names: a JSON list, or lines."""
     name = os.environ.get("NAUGHTY_STRINGS")
-    return Path(name).read_text(errors="surrogateescape").splitlines() if name else []
+    if not name:
+        return []
+    text = Path(name).read_text(errors="surrogateescape")
+    strings: list[str] = json.loads(text) if name.endswith(".json") else text.splitlines()
+    return strings
 
 
 # Where a visitor's text arrives
