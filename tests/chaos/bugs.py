@@ -1,7 +1,7 @@
 """Three bugs that were never in the product, to see that the harness would find them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -9,18 +9,19 @@ from wagtail.models import PageViewRestriction
 
 from search import signals
 from search.engines import get_engine
-from search.models import Change
-from search.relay import write_resources
+from search.models import Change, State
+from search.relay import read_documents
 from tests.chaos.failpoints import replace
 
 
 @dataclass(frozen=True)
 class Bug:
-    """A change for the worse, and what brings it to light soon."""
+    """A change for the worse, and what brings it to light soon: who does what, killed where."""
 
     apply: Callable[[], None]
+    processes: Mapping[str, int]
     operations: list[str]
-    points: list[str]
+    points: list[str] = field(default_factory=list)
 
 
 def deliver_before_commit() -> None:
@@ -31,7 +32,12 @@ def deliver_before_commit() -> None:
             if kind != Change.Kind.PAGE:
                 record(kind, target, **options)
                 return
-            write_resources(get_engine(), [int(target)])
+            key = int(target)
+            documents, _failures = read_documents([key])
+            # A version that was rolled back too would have the whole index made anew.
+            get_engine().write(
+                State.newest(), list(documents.values()), [] if documents else [str(key)]
+            )
 
         return deliver_at_once
 
@@ -56,10 +62,20 @@ def delete_rows_before_confirmation() -> None:
 
 BUGS: Mapping[str, Bug] = {
     "delivery-before-commit": Bug(
-        deliver_before_commit, ["page created", "edit published"], ["not committed"]
+        apply=deliver_before_commit,
+        processes={"writer": 1},
+        operations=["edit published"],
+        points=["not committed"],
     ),
-    "removal-forgotten-on-restrict": Bug(forget_removal_on_restrict, ["page restricted"], []),
+    "removal-forgotten-on-restrict": Bug(
+        apply=forget_removal_on_restrict,
+        processes={"writer": 1},
+        operations=["page restricted"],
+    ),
     "rows-deleted-before-confirmation": Bug(
-        delete_rows_before_confirmation, ["page saved", "page unpublished"], ["data read"]
+        apply=delete_rows_before_confirmation,
+        processes={"writer": 1, "relay": 1},
+        operations=["page saved"],
+        points=["data read"],
     ),
 }

@@ -18,8 +18,10 @@ from wagtail.models import Page, Revision, Site
 
 from home.schedule import carry_out
 from resources.models import ResourcePage
+from search.documents import build_document
 from search.engines import get_engine
 from search.engines.base import EngineUnavailableError, SearchRequest
+from search.engines.fields import stored_part
 from search.maintenance import find_drift
 from search.models import Change
 from search.text_query import parse
@@ -82,7 +84,21 @@ def compare_as_the_site_does(findings: Findings) -> None:
     drift = find_drift(get_engine())
     findings.lost += [f"drift: page {key} is public and not in the index" for key in drift.missing]
     findings.ghost += [f"drift: page {key} is in the index and not public" for key in drift.ghosts]
-    findings.stale += [f"drift: page {key} is indexed with old content" for key in drift.stale]
+    findings.stale += [f"drift: page {key} is indexed with old {_old(key)}" for key in drift.stale]
+
+
+def _old(key: int) -> str:
+    """Return what the index holds of a page, beside what it should, where they differ."""
+    hits = get_engine().search(SearchRequest(limit=1_000)).hits
+    stored = next((dict(hit.stored) for hit in hits if hit.pk == key), {})
+    document = build_document(key)
+    expected = stored_part(document) if document else {}
+    differences = {
+        name: (stored.get(name), value)
+        for name, value in expected.items()
+        if stored.get(name) != value
+    }
+    return f"content (found, expected): {differences or 'of what is not shown'}"
 
 
 def compare_plainly(findings: Findings, journals: Iterable[Path]) -> None:

@@ -2,7 +2,7 @@
 
 import select
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count, cycle
@@ -16,6 +16,7 @@ from resources.models import ResourcePage
 from search.documents import build_documents
 from search.engines import get_engine
 from search.maintenance import rebuild
+from search.relay import drain
 from tests.chaos import failpoints
 from tests.chaos.bugs import BUGS
 from tests.chaos.engine_faults import World, faults
@@ -48,17 +49,18 @@ class Storm:
 
     def __post_init__(self) -> None:
         self.report = Report(self.plan.stack)
+        self._bug = BUGS.get(self.plan.bug)
         self._chance = Random(self.plan.seed)  # noqa: S311 - no secret
         self._seeds = count(self.plan.seed * 1_000_000)
-        self._length = WITH_A_BUG if self.plan.bug else EPISODE
+        self._length = WITH_A_BUG if self._bug else EPISODE
         self._children: list[tuple[Child, int]] = []
-        self._faults = self._shuffled(["", *faults(self.world)] if not self.plan.bug else [""])
+        self._faults = self._shuffled(["", *faults(self.world)] if not self._bug else [""])
 
     def run(self) -> Report:
         """Storm, and return what happened."""
         # Of all journals the first one in their order.
         _warm_up(Journal(self.folder / "begin.journal"))
-        answer_of(lambda: rebuild(get_engine()), self.world.log)
+        answer_of(_index, self.world.log)
         started = time.monotonic()
         try:
             while not self._is_over(time.monotonic() - started):
@@ -85,7 +87,7 @@ class Storm:
         late = begun - started > self.plan.seconds
         fault = "" if late else next(self._faults)
         next_kill = begun + self._pause()
-        rebuilds_at = begun + self._chance.uniform(0, self._length)
+        wanted = self._bug.processes if self._bug else self._ranks()
         with ExitStack() as failing:
             state = "fine"
             while (passed := time.monotonic() - begun) < self._length:
@@ -97,10 +99,7 @@ class Storm:
                 elif state == "failing" and part > FAULT_ENDS:
                     failing.close()
                     state = "healed"
-                if time.monotonic() > rebuilds_at:
-                    rebuilds_at = begun + 2 * self._length
-                    self._start("rebuild", 0)
-                self._fill_ranks()
+                self._fill_ranks(wanted)
                 self._listen()
                 if time.monotonic() > next_kill:
                     self._kill_somebody()
@@ -113,10 +112,13 @@ class Storm:
 
     # Processes
 
-    def _fill_ranks(self) -> None:
-        for role, wanted in AT_ONCE.items():
+    def _ranks(self) -> Mapping[str, int]:
+        return AT_ONCE | {"rebuild": self._chance.choice([0, 1])}
+
+    def _fill_ranks(self, wanted: Mapping[str, int]) -> None:
+        for role, most in wanted.items():
             at_work = {number for child, number in self._children if child.role == role}
-            for number in set(range(wanted)) - at_work:
+            for number in set(range(most)) - at_work:
                 self._start(role, number)
 
     def _start(self, role: str, number: int) -> None:
@@ -128,7 +130,7 @@ class Storm:
             folder=self.folder,
             point=point,
             passage=self._chance.choice([1, 2, 3]) if self._reached(role, point) else 1,
-            operations=BUGS[self.plan.bug].operations if self.plan.bug else [],
+            operations=self._bug.operations if self._bug else [],
             bug=self.plan.bug,
             largest_file=self.world.largest_file if role == "relay" else 0,
         )
@@ -191,7 +193,8 @@ class Storm:
         """Return where the next process of *role* is killed: where the fewest were yet."""
         points = self._points_of(role)
         self._chance.shuffle(points)
-        if not points or self._chance.random() < ANYWHERE:
+        anywhere = 0 if self._bug else ANYWHERE
+        if not points or self._chance.random() < anywhere:
             return ""
         return min(points, key=lambda point: self._reached(role, point))
 
@@ -200,7 +203,7 @@ class Storm:
 
     def _points_of(self, role: str) -> list[str]:
         known = failpoints.points(role)
-        return [one for one in known if not self.plan.bug or one in BUGS[self.plan.bug].points]
+        return [one for one in known if not self._bug or one in self._bug.points]
 
     def _shuffled(self, things: list[str]) -> Iterator[str]:
         self._chance.shuffle(things)
@@ -213,3 +216,8 @@ def _warm_up(journal: Journal) -> None:
     build_documents(ResourcePage.objects.values_list("pk", flat=True))
     carry_out()
     get_resolver().url_patterns  # noqa: B018 - read for the first time
+
+
+def _index() -> None:
+    rebuild(get_engine())
+    drain(get_engine())
