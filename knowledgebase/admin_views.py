@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView
 from wagtail.contrib.redirects.views import permission_checker, start_import
@@ -24,9 +25,6 @@ class Account(AccountView):
         return [panel for panel in super().get_panels() if panel.name != "avatar"]
 
 
-account = require_admin_access(Account.as_view())
-
-
 @require_admin_access
 @permission_checker.require_any("add")
 def import_redirects(request: HttpRequest) -> HttpResponse:
@@ -39,3 +37,9 @@ def import_redirects(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(refusal.message))
             return redirect("wagtailredirects:start_import")
     return start_import(request)
+
+
+urlpatterns = [
+    path("account/", require_admin_access(Account.as_view())),
+    path("redirects/import/", import_redirects),
+]

@@ -10,15 +10,13 @@ from wagtail.documents.views.serve import authenticate_with_password
 from knowledgebase import status
 from knowledgebase.accounts.passwords import PasswordReset
 from knowledgebase.accounts.signing_in import lead_to_sign_in
-from knowledgebase.admin_views import account, import_redirects
 from resources import views as files
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Before Wagtail's own of the same names and addresses.
     path("admin/login/", lead_to_sign_in, name="wagtailadmin_login"),
     path("admin/password_reset/", PasswordReset.as_view(), name="wagtailadmin_password_reset"),
-    path("admin/account/", account),
-    path("admin/redirects/import/", import_redirects),
+    path("admin/", include("knowledgebase.admin_views")),
     path("admin/", include(wagtailadmin_urls)),
     # In the place of Wagtail's own: all files are sent by one view.
     path(
