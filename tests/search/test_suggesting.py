@@ -16,8 +16,8 @@ from search.suggesting import NAMES, TITLES, suggest
 from tests.factories import OrganisationFactory, SeriesFactory, ToolkitFactory, TopicFactory
 from tests.search.documents import document
 from tests.search.hiding import every_hiding
+from tests.search.hostile import generated_strings, listed_strings, nasty_strings
 from tests.search.shelf import search
-from tests.search.test_bad_input import generated_strings, listed_strings, nasty_strings
 
 
 def texts(typed: str) -> list[str]:
