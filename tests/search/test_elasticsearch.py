@@ -50,10 +50,10 @@ def test_without_an_index_it_says_so() -> None:
         engine.write(1, [document(1)])
 
 
-def test_a_late_writer_loses_even_when_the_server_forgot_the_removal(
+def test_f11_a_late_writer_loses_even_when_the_server_forgot_the_removal(
     engine: SearchEngine, store: Store, client: Elasticsearch
 ) -> None:
-    """F11: closing and opening makes the server's engine anew, as a restart does."""
+    """Closing and opening makes the server's engine anew, as a restart does."""
     engine.write(8, [document(1, "Public", topic=["a"])])
     engine.write(10, [], ["1"])
     indexes = store.serving().indexes

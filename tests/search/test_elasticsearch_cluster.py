@@ -83,7 +83,7 @@ def primary_node(engine: ElasticsearchEngine, nodes: Cluster) -> int:
     return int(holders.pop().removeprefix("node"))
 
 
-def test_a_killed_node_costs_no_write_and_no_right_count(
+def test_f05_a_killed_node_costs_no_write_and_no_right_count(
     engine: ElasticsearchEngine, nodes: Cluster
 ) -> None:
     victim = primary_node(engine, nodes)

@@ -158,7 +158,7 @@ def test_many_changes_of_one_page_are_written_once(shelf: Shelf, watched: Watche
     assert rows() == []
 
 
-def test_two_relays_at_once_do_what_one_does(shelf: Shelf, watched: Watched) -> None:
+def test_f10_two_relays_at_once_do_what_one_does(shelf: Shelf, watched: Watched) -> None:
     for page in (shelf.toolkit, shelf.brief, shelf.webinar):
         page.title = f"Changed {page.pk}"
         page.save()
@@ -178,7 +178,7 @@ def test_two_relays_at_once_do_what_one_does(shelf: Shelf, watched: Watched) -> 
 # Versions
 
 
-def test_what_was_read_before_something_newer_was_written_is_read_again(
+def test_f11_what_was_read_before_something_newer_was_written_is_read_again(
     shelf: Shelf, watched: Watched
 ) -> None:
     """A relay that was paused between reading and writing comes back with old data."""
