@@ -21,13 +21,13 @@ import time
 from pathlib import Path
 from typing import IO, Any, cast
 
+from resources.limited_child import OUT_OF_MEMORY, network
+
 ROOT = Path(__file__).resolve().parents[1]
 CHILD = Path(__file__).with_name("limited_child.py")
 MEMORY = 512 * 1024 * 1024  # bytes of address space
 SECONDS = 30  # of computing, and by the clock
 ANSWER = 16 * 1024 * 1024  # bytes that the child may say
-# Exit status of a child that asked for more memory than it may have.
-OUT_OF_MEMORY = 3
 
 # Children of one process at a time: they share one machine with the pages.
 _places = threading.BoundedSemaphore(2)
@@ -102,8 +102,7 @@ def has_network_namespace() -> bool:
     Raises a :class:`LimitedError` where no child can be started here at all.
     """
     with tempfile.TemporaryFile() as nothing:
-        inside = run("resources.limited_child:network", nothing, seconds=10)
-    return bool(inside != Path("/proc/self/ns/net").stat().st_ino)
+        return bool(run("resources.limited_child:network", nothing) != network(nothing))
 
 
 def _started(task: str, file: IO[bytes]) -> subprocess.Popen[bytes]:

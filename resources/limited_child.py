@@ -51,7 +51,8 @@ def main() -> None:
 def give_up_rights() -> None:
     """Leave the network and root's rights, as far as the kernel lets this user."""
     libc = ctypes.CDLL(None)
-    if libc.unshare(CLONE_NEWNET) != 0:
+    is_linux = sys.platform == "linux"
+    if is_linux and libc.unshare(CLONE_NEWNET) != 0:
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
     if os.getuid() == 0:
         # In a container without the right to change users, root stays what it is.
@@ -59,9 +60,10 @@ def give_up_rights() -> None:
             os.setgroups([])
             os.setresgid(NOBODY, NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, NOBODY)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # After the change of user, which forgets it. A parent that is gone needs no answer.
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if is_linux:
+        libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        # After the change of user, which forgets it. A parent that is gone needs no answer.
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -72,8 +74,10 @@ def limit(memory: int, seconds: int) -> None:
     """
     # At the first number of the two the child is told by what it dies, at the second it is dead.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    # macOS, where people only try the site, has no limit of memory.
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     for what, most in (
-        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 3),
         (resource.RLIMIT_FSIZE, 0),
@@ -94,8 +98,9 @@ def say(answer: dict[str, Any]) -> None:
 
 
 def network(file: IO[bytes]) -> int:
-    """Return the number of the network that this process is in, for the system check."""
-    return Path("/proc/self/ns/net").stat().st_ino
+    """Return the number of the network that this process is in, 0 where the system has none."""
+    namespace = Path("/proc/self/ns/net")
+    return namespace.stat().st_ino if namespace.exists() else 0
 
 
 if __name__ == "__main__":
