@@ -65,7 +65,9 @@ def change_much(shelf: Shelf, seed: int) -> None:
             chosen.choice(ACTIONS)(chosen.choice(pages))
 
 
-def test_f10_four_workers_lose_nothing_and_leave_no_ghost(reader: SearchEngine, tmp_path: Path) -> None:
+def test_f10_four_workers_lose_nothing_and_leave_no_ghost(
+    reader: SearchEngine, tmp_path: Path
+) -> None:
     shelf = make_shelf()
     rebuild(reader)
     workers = [
