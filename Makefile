@@ -51,6 +51,13 @@ BENCH ?=
 bench: $(VENV)/all.stamp  ## Measure what a search costs, on a library of SIZE resources (1000)
 	$(RUN)/python -m benchmarks --size $(SIZE) $(BENCH)
 
+# For example: make chaos CHAOS="--seconds 60 --stack sqlite --seed 7"; --help names every option.
+CHAOS ?=
+
+.PHONY: chaos
+chaos: $(VENV)/all.stamp  ## Kill processes and fail engines for 20 minutes; nothing may be lost
+	@$(RUN)/python -m tests.chaos $(CHAOS)
+
 .PHONY: elasticsearch
 elasticsearch: $(VENV)/all.stamp  ## Fetch, once, the Elasticsearch that tests start (needs Maven)
 	$(RUN)/python -m tests.servers.fetch
