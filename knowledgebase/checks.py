@@ -78,7 +78,7 @@ def https_comes_from_a_proxy(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def mail_is_sent(**kwargs: Any) -> list[CheckMessage]:
     """Invitations and password resets that are only printed reach nobody."""
-    if not settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy.EmailBackend")):
+    if not settings.EMAIL_TRANSPORT.endswith(("console.EmailBackend", "dummy.EmailBackend")):
         return []
     return [
         CheckWarning(

@@ -4,7 +4,7 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import send_mail
+from django.core.mail import get_connection, send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -39,8 +39,10 @@ def send_invitation(user: User) -> bool:
         }
         subject = render_to_string("accounts/invitation_subject.txt", context)
         body = render_to_string("accounts/invitation.txt", context)
+    # At once, not after the transaction: the administrator waits to hear how it went.
+    transport = get_connection(settings.EMAIL_TRANSPORT)
     try:
-        send_mail(" ".join(subject.split()), body, None, [user.email])
+        send_mail(" ".join(subject.split()), body, None, [user.email], connection=transport)
     except OSError:
         logger.exception("The invitation of user %s could not be sent.", user.pk)
         return False

@@ -204,7 +204,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+_email = env.email("EMAIL_URL", default="consolemail://")
+EMAIL_TRANSPORT = _email.pop("EMAIL_BACKEND")
+EMAIL_BACKEND = "knowledgebase.mail.AfterCommitBackend"
+vars().update(_email)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="knowledgebase@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Seconds: a mail server that hangs must not hold a visitor up for long.

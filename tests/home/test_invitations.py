@@ -110,7 +110,7 @@ def test_an_invitation_can_be_sent_again(admin: Client) -> None:
 
 
 def test_an_invitation_that_fails_is_told(admin: Client, settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert "could not be sent" in add_ana(admin)
     assert get_user_model().objects.filter(username="ana").exists()

@@ -85,10 +85,10 @@ def test_https_without_a_trusted_proxy_is_refused(
 
 
 def test_mail_that_goes_nowhere_is_warned_of_at_deployment(settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.EMAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
     assert "knowledgebase.W001" in ids(include_deployment_checks=True)
     assert "knowledgebase.W001" not in ids()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     assert "knowledgebase.W001" not in ids(include_deployment_checks=True)
 
 
