@@ -6,7 +6,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,18 @@ class Site:
             self.process = subprocess.Popen(
                 [*MANAGE, "serve"], env=self.environment, stdout=log, stderr=log
             )
+
+    @contextmanager
+    def running(self) -> Iterator["Site"]:
+        """Serve within the block, once the site answers and its worker runs."""
+        self.start()
+        try:
+            self.wait_until_it_answers()
+            until(lambda: self.child("run_worker"), "the worker runs")
+            yield self
+        finally:
+            self.process.kill()
+            self.process.wait()
 
     def stop(self) -> None:
         self.process.terminate()

@@ -29,14 +29,8 @@ def server() -> Iterator[postgresql.Server]:
 def site(server: postgresql.Server, tmp_path: Path) -> Iterator[Site]:
     site = Site(tmp_path, DATABASE_URL=server.url)
     site.manage("migrate", "-v0")
-    site.start()
-    try:
-        site.wait_until_it_answers()
-        until(lambda: site.child("run_worker"), "the worker runs")
+    with site.running():
         yield site
-    finally:
-        site.process.kill()
-        site.process.wait()
 
 
 def changes(server: postgresql.Server, statement: str = "") -> int:

@@ -27,15 +27,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def site(migrated: Path, tmp_path: Path) -> Iterator[Site]:
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    site = Site(tmp_path)
-    site.start()
-    try:
-        site.wait_until_it_answers()
-        until(lambda: site.child("run_worker"), "the worker runs")
+    with Site(tmp_path).running() as site:
         yield site
-    finally:
-        site.process.kill()
-        site.process.wait()
 
 
 needs_proc = pytest.mark.skipif(
