@@ -55,5 +55,5 @@ class WorkSign(models.Model):
     def give(cls, part: str) -> None:
         """Note that *part* is at work now."""
         seen: dict[str, Any] = {"seen_at": Now()}
-        if not cls.objects.filter(pk=part).update(**seen):
-            cls.objects.bulk_create([cls(part=part, **seen)], ignore_conflicts=True)
+        if not WorkSign.objects.filter(pk=part).update(**seen):
+            WorkSign.objects.bulk_create([WorkSign(part=part, **seen)], ignore_conflicts=True)

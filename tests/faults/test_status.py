@@ -1,17 +1,19 @@
 """What a monitor is told, and what everybody else is."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
 from home.models import ScheduleProblem, WorkSign
+from knowledgebase.management.commands.run_worker import SignOfLife
 from search.engines import get_engine
 from search.models import Change
 from search.outbox import record
@@ -195,3 +197,17 @@ def test_a_probe_of_the_machine_itself_is_not_sent_to_https(
     assert client.get("/robots.txt").status_code == 301
     assert client.get(READY).status_code == 200
     assert client.get("/status/live/").status_code == 200
+
+
+def test_a_part_at_work_gives_a_sign_of_life_and_outlives_a_lost_database(db: None) -> None:
+    stop = threading.Event()
+    assert SignOfLife("relay", stop)(0.0) is False
+    assert WorkSign.objects.filter(part="relay").exists()
+
+    def fail(*_arguments: Any) -> None:
+        raise OperationalError("gone")
+
+    stop.set()
+    with transaction.atomic(), connection.execute_wrapper(fail):
+        assert SignOfLife("schedule", stop)(0.0) is True
+    assert not WorkSign.objects.filter(part="schedule").exists()
