@@ -46,6 +46,7 @@ class Report:
     operations: Counter[str] = field(default_factory=Counter)
     findings: Findings = field(default_factory=Findings)
     failures: list[str] = field(default_factory=list)
+    kept: str = ""  # where the journals and the processes' messages are, after a bad run
 
     def lines(self) -> Iterator[str]:
         per_minute = self.kills.total() / self.seconds * 60 if self.seconds else 0
@@ -56,6 +57,8 @@ class Report:
         for kind, problems in vars(self.findings).items():
             yield from _listed(kind.upper(), problems)
         yield from _listed("FAILED", self.failures)
+        if self.kept:
+            yield f"  journals and messages of the processes: {self.kept}"
 
 
 def last_line(reports: Iterable[Report]) -> str:

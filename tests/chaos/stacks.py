@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import django
 
-from tests.chaos.report import Plan, Report
+from tests.chaos.report import Plan, Report, is_good
 from tests.servers import elasticsearch, postgresql
 
 STACKS = {"sqlite": "SQLite + Tantivy", "postgresql": "PostgreSQL + Elasticsearch"}
@@ -37,9 +38,14 @@ def run(stack: str, plan: Plan) -> Report:
             nodes = elasticsearch.cluster(3 if plan.seconds >= LONG else 1)
             cluster = running.enter_context(nodes)
             os.environ["TEST_ELASTICSEARCH_URL"] = cluster.url
-        folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="chaos-")))
+        folder = Path(tempfile.mkdtemp(prefix="chaos-"))
         django.setup()
         from tests.chaos import site  # the models stand only now
 
         running.enter_context(site.own_database())
-        return site.storm(plan, folder, cluster)
+        report = site.storm(plan, folder, cluster)
+    if is_good([report], kills=0):
+        shutil.rmtree(folder)
+    else:
+        report.kept = str(folder)
+    return report

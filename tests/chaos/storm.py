@@ -23,7 +23,7 @@ from tests.chaos.engine_faults import World, faults
 from tests.chaos.invariant import settle_and_check
 from tests.chaos.journal import Journal
 from tests.chaos.operations import build_library
-from tests.chaos.processes import Child, Told, answer_of, fork
+from tests.chaos.processes import Child, ChildFailedError, Told, answer_of, fork
 from tests.chaos.report import Findings, Plan, Report
 from tests.chaos.roles import EDITORS, Orders, obey
 
@@ -32,7 +32,7 @@ WITH_A_BUG = 2.5  # the same where a bug is to be found soon
 BETWEEN_KILLS = 0.4  # seconds between two at no named point, on average
 ANYWHERE = 0.4  # of all processes are killed at no named point
 FAULT_BEGINS, FAULT_ENDS = 0.1, 0.6  # parts of an episode
-AT_ONCE = {"writer": EDITORS, "relay": 2, "scheduler": 1}
+AT_ONCE: Mapping[str, int] = {"writer": EDITORS, "relay": 2, "scheduler": 1}
 
 Progress = Callable[[Report, float], None]
 
@@ -66,7 +66,7 @@ class Storm:
             while not self._is_over(time.monotonic() - started):
                 self._episode(started)
                 self.report.checks += 1
-                self.report.findings.add(self._check())
+                self._check()
                 self.report.seconds = time.monotonic() - started
         finally:
             self._kill_all()
@@ -84,10 +84,15 @@ class Storm:
     def _episode(self, started: float) -> None:
         """Let everybody work, kill now one, now another, and have the engine fail for a while."""
         begun = time.monotonic()
-        late = begun - started > self.plan.seconds
-        fault = "" if late else next(self._faults)
+        is_late = begun - started > self.plan.seconds
+        fault = "" if is_late else next(self._faults)
         next_kill = begun + self._pause()
-        wanted = self._bug.processes if self._bug else self._ranks()
+        wanted: Mapping[str, int] = {
+            **AT_ONCE,
+            "rebuild": 1 if is_late else self._chance.choice([0, 1]),
+        }
+        if self._bug:
+            wanted = self._bug.processes
         with ExitStack() as failing:
             state = "fine"
             while (passed := time.monotonic() - begun) < self._length:
@@ -111,9 +116,6 @@ class Storm:
         return self._chance.expovariate(1 / BETWEEN_KILLS)
 
     # Processes
-
-    def _ranks(self) -> Mapping[str, int]:
-        return AT_ONCE | {"rebuild": self._chance.choice([0, 1])}
 
     def _fill_ranks(self, wanted: Mapping[str, int]) -> None:
         for role, most in wanted.items():
@@ -177,9 +179,14 @@ class Storm:
 
     # What is left
 
-    def _check(self) -> Findings:
+    def _check(self) -> None:
         journals = sorted(self.folder.glob("*.journal"))
-        return Findings(**answer_of(lambda: settle_and_check(journals), self.world.log))
+        try:
+            found = answer_of(lambda: settle_and_check(journals), self.world.log)
+        except ChildFailedError as error:
+            self.report.failures.append(f"the check itself failed:\n{error}")
+        else:
+            self.report.findings.add(Findings(**found))
 
     def _never_reached(self) -> list[str]:
         return [
