@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -61,18 +61,7 @@ def send_file(
     media_type, disposition = _presentation(shown_name)
     storage, name = file.storage, file.name or ""
     if hasattr(storage, "signed_url"):
-        recording = media_type.startswith(("audio/", "video/"))
-        answer: HttpResponseBase = HttpResponseRedirect(
-            storage.signed_url(
-                name,
-                media_type=media_type,
-                disposition=disposition,
-                seconds=SIGNED_SECONDS_RECORDING if recording else SIGNED_SECONDS,
-                method=request.method or "GET",
-            )
-        )
-        answer["Cache-Control"] = "private, no-store"
-        return _described(answer)
+        return _lead_to_store(request, storage, name, media_type, disposition)
     try:
         state = storage.size(name), storage.get_modified_time(name)
     except OSError as error:
@@ -111,6 +100,23 @@ def _presentation(shown_name: str) -> tuple[str, str]:
 
 def _etag(*parts: object) -> str:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def _lead_to_store(
+    request: HttpRequest, storage: Any, name: str, media_type: str, disposition: str
+) -> HttpResponseBase:
+    """Lead to an address of the object store that is signed for this file, and for a while."""
+    is_recording = media_type.startswith(("audio/", "video/"))
+    address = storage.signed_url(
+        name,
+        media_type=media_type,
+        disposition=disposition,
+        seconds=SIGNED_SECONDS_RECORDING if is_recording else SIGNED_SECONDS,
+        method=request.method or "GET",
+    )
+    answer = HttpResponseRedirect(address)
+    answer["Cache-Control"] = CACHING[Access.OWN]
+    return _described(answer)
 
 
 def _hand_over(name: str, content: Content, access: Access) -> HttpResponseBase:

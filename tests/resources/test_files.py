@@ -287,18 +287,3 @@ def test_whoever_passed_a_restriction_is_sent_what_no_cache_keeps(client, webina
     client.force_login(factories.UserFactory())
     for url in urls.values():
         assert fetch(client, url)[0]["Cache-Control"] == "private, no-store"
-
-
-def test_what_a_browser_might_run_is_sent_to_disk(client, library):
-    recording = factories.RecordingFactory(file=ContentFile(b"<script>", name="film.html"))
-    factories.WebinarFactory(recording=recording)
-    response, _ = fetch(client, recording.url)
-    assert response["Content-Type"] == "application/octet-stream"
-    assert response["Content-Disposition"].startswith("attachment")
-    assert "default-src 'none'" in response["Content-Security-Policy"]
-
-
-def test_a_recording_whose_file_is_gone_is_missing(client, webinar, media_root):
-    url = url_of(webinar, "recording")
-    (media_root / webinar.recording.file.name).unlink()
-    assert fetch(client, url)[0].status_code == 404

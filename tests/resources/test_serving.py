@@ -141,6 +141,21 @@ def test_b14_what_a_browser_need_not_show_is_saved_to_disk(client, library, name
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
+def test_what_a_browser_might_run_is_sent_to_disk(client, library):
+    recording = factories.RecordingFactory(file=ContentFile(b"<script>", name="film.html"))
+    factories.WebinarFactory(recording=recording)
+    response, _ = fetch(client, recording.url)
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_a_recording_whose_file_is_gone_is_missing(client, webinar, media_root):
+    url = url_of(webinar, "recording")
+    (media_root / webinar.recording.file.name).unlink()
+    assert fetch(client, url)[0].status_code == 404
+
+
 def test_a_download_is_told_as_wagtail_tells_it(client, webinar):
     served: list[Any] = []
 
