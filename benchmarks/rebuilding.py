@@ -14,7 +14,7 @@ from benchmarks.targets import REBUILD, REBUILD_GROWTH
 
 def rebuilding() -> Table:
     """Compare the two; the library that they index is the same."""
-    ours, wagtail = _one("ours"), _one("wagtail")
+    ours, wagtail = rebuild_in_process("ours"), rebuild_in_process("wagtail")
     # Its index also holds terms and files, which are few and small: one library each.
     faster = wagtail["seconds"] / ours["seconds"]
     cheaper = wagtail["cpu"] / ours["cpu"]
@@ -37,7 +37,8 @@ def rebuilding() -> Table:
     )
 
 
-def _one(which: str) -> dict[str, Any]:
+def rebuild_in_process(which: str) -> dict[str, Any]:
+    """Make the index of "ours" or of "wagtail" in a new process; return its figures."""
     finished = subprocess.run(  # noqa: S603 - this very interpreter
         [sys.executable, "-m", "benchmarks.one_rebuild", which],
         env={**os.environ, "PYTHONPATH": str(settings.BASE_DIR)},

@@ -86,7 +86,7 @@ def _parts(size: int, engine: str) -> dict[str, Callable[[], Table]]:
         "pages": lambda: page_costs(searches(), clock, page_target(size, engine), repeats),
         "queries": lambda: database_queries(searches()),
         "required": lambda: required_text(searches(), clock, _forget(engine), repeats),
-        # First what the backend's own searches need.
+        # The backend's own index is then there for its searches.
         "rebuild": rebuilding,
         "wagtail": lambda: against_wagtail(
             searches(), _database_clock(clock), wagtail_target(size), max(1, repeats // 3)
