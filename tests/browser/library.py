@@ -11,6 +11,7 @@ from tests import factories
 NAME = "Copper Basin Learning Alliance"
 TOOLKITS = 24  # a page of results holds 20
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+EVIL = 'Evil <script>alert(1)</script> "><img src=x onerror=alert(2)>'
 CAPTIONS = """WEBVTT
 
 00:00.000 --> 00:20.000
@@ -61,5 +62,12 @@ def make_library() -> None:
         tracks=[Track(language="en", content=CAPTIONS)],
     )
     factories.DesignTeamOutputFactory(parent=english, title="A visit to every home")
+    factories.ToolkitFactory(
+        parent=english,
+        title=EVIL,
+        slug="evil",
+        summary=EVIL,
+        body=[("quote", {"text": EVIL, "source": EVIL})],
+    )
     for page in (ContactPage(title="Contact"), StandardPage(title="About us")):
         site.homes["en"].add_child(instance=page)

@@ -15,6 +15,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from home.models import ContactPage
+from resources.models import Track
 from search.query import PARAMETERS
 from tests.search.shelf import Shelf, fresh
 
@@ -78,6 +79,7 @@ def parameters_of(shelf: Shelf) -> Mapping[str, Give]:
     restriction = PageViewRestriction.objects.get(page=shelf.members)
     password = f"/_util/authenticate_with_password/{restriction.pk}/{shelf.members.pk}/"
     sign_in = resolve_url(settings.LOGIN_URL)
+    captions = f"/resources/captions/{Track.objects.get(page=shelf.webinar).pk}.vtt"
     webinar, topic = fresh(shelf.webinar).get_url(), f"/topics/{shelf.topic.slug}/"
     message = {"name": "Ana", "email": "a@example.org", "message": "Hello", "website": ""}
     return {
@@ -92,8 +94,13 @@ def parameters_of(shelf: Shelf) -> Mapping[str, Give]:
         "part of the sitemap": _query("/sitemap.xml", "p"),
         "after sign-in": _query(sign_in, "next"),
         **{f"contact {name}": _form("/contact/", name, message) for name in message},
-        "user name": _form(sign_in, "username", {"password": "x"}),
-        "password": _form(sign_in, "password", {"username": "x"}),
+        "user name": _form(sign_in, "login", {"password": "x"}),
+        "password": _form(sign_in, "password", {"login": "x"}),
+        "page after sign-in": _form(sign_in, "next", {"login": "x", "password": "x"}),
+        "code": _form(resolve_url("mfa_authenticate"), "code", {}),
+        "address for a new password": _form(
+            resolve_url("wagtailadmin_password_reset"), "email", {}
+        ),
         "password of a page": _form(password, "password", {"return_url": "/"}),
         "return to a page": _form(password, "return_url", {"password": "sesame"}),
         "path": _path("/{}"),
@@ -114,9 +121,10 @@ def parameters_of(shelf: Shelf) -> Mapping[str, Give]:
         "browser": _header("User-Agent"),
         "page before": _header("Referer"),
         "page of scripts": _header("HX-Current-URL", **{"HX-Request": "true"}),
-        "known version": _header("If-None-Match"),
-        "known since": _header("If-Modified-Since"),
-        "part of a file": _header("Range", path=shelf.recording.url),
+        "known version": _header("If-None-Match", path=captions),
+        "known since": _header("If-Modified-Since", path=captions),
+        "part of a file": _header("Range", path=captions),
+        "part of a known version": _header("If-Range", path=captions, Range="bytes=0-1"),
         "forwarded for": _header("X-Forwarded-For"),
     }
 

@@ -18,7 +18,7 @@ FORM = 'id="q" name="q"'
 SCRIPTS = ("<script>alert(1)", "<img src=x>")
 EACH = 5  # of the texts of our own, each parameter takes every fifth
 # Nobody may try passwords as fast as a test does.
-LIMITED = {"user name", "password"}
+LIMITED = {"user name", "password", "page after sign-in", "code", "address for a new password"}
 
 
 def wrong(name: str, answer: HttpResponseBase) -> bool:
