@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from home.models import ScheduleProblem, WorkSign
+from knowledgebase.management.commands import run_worker
 from knowledgebase.management.commands.run_worker import SignOfLife
 from search.engines import get_engine
 from search.models import Change
@@ -199,7 +200,14 @@ def test_a_probe_of_the_machine_itself_is_not_sent_to_https(
     assert client.get("/status/live/").status_code == 200
 
 
-def test_a_part_at_work_gives_a_sign_of_life_and_outlives_a_lost_database(db: None) -> None:
+@pytest.fixture
+def _keep_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test's transaction lives in the connection."""
+    monkeypatch.setattr(run_worker, "close_old_connections", lambda: None)
+
+
+@pytest.mark.usefixtures("db", "_keep_connection")
+def test_a_part_at_work_gives_a_sign_of_life_and_outlives_a_lost_database() -> None:
     stop = threading.Event()
     assert SignOfLife("relay", stop)(0.0) is False
     assert WorkSign.objects.filter(part="relay").exists()
@@ -211,3 +219,17 @@ def test_a_part_at_work_gives_a_sign_of_life_and_outlives_a_lost_database(db: No
     with transaction.atomic(), connection.execute_wrapper(fail):
         assert SignOfLife("schedule", stop)(0.0) is True
     assert not WorkSign.objects.filter(part="schedule").exists()
+
+
+@pytest.mark.usefixtures("db", "_keep_connection")
+def test_a_part_that_waits_for_long_gives_signs_of_life_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run_worker, "SIGN", 0.01)
+    given: list[str] = []
+    monkeypatch.setattr(WorkSign, "give", given.append)
+    stop = threading.Event()
+    assert SignOfLife("sweep", stop)(0.2) is False
+    assert len(given) > 3
+    stop.set()
+    assert SignOfLife("sweep", stop)(86_400.0) is True

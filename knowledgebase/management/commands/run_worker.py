@@ -61,13 +61,24 @@ class SignOfLife:
         self._given = 0.0
 
     def __call__(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > SIGN:
+            # A part that waits for a day is at work, too.
+            self._give()
+            if self._stop.wait(SIGN):
+                return True
+        self._give()
+        return self._stop.wait(max(0.0, left))
+
+    def _give(self) -> None:
         now = time.monotonic()
-        if not self._given or now - self._given >= SIGN:
-            self._given = now
-            # Where the database is away, the part itself will say so.
-            with suppress(Error):
-                WorkSign.give(self._part)
-        return self._stop.wait(seconds)
+        if self._given and now - self._given < SIGN:
+            return
+        self._given = now
+        close_old_connections()
+        # Where the database is away, the part itself will say so.
+        with suppress(Error):
+            WorkSign.give(self._part)
 
 
 class Command(BaseCommand):
