@@ -47,14 +47,14 @@ def rebuild(engine: SearchEngine, progress: Progress | None = None) -> int:
     would hold fewer resources than are public, EngineBusyError where another process is
     making one; the old one then serves on.
     """
-    terms: dict[type[Term], TermReader] = {}
     expected = visible_resources().count()
     written = unreadable = 0
     with alone(REBUILD), engine.rebuild(State.take_version()) as index:
         for keys in _key_batches():
             with index.held():
                 version = State.take_version()
-                documents, failures = read_documents(keys, terms)
+                # Terms anew with each batch: one that was renamed meanwhile is not told again.
+                documents, failures = read_documents(keys)
                 refused = index.write(version, list(documents.values()))
             failures |= {int(key): reason for key, reason in refused.items()}
             # What cannot be built keeps nobody from the new index, and is tried again.

@@ -10,13 +10,11 @@ from django.db.models import DateTimeField, ExpressionWrapper, Q, Value
 from django.db.models.functions import Now
 from wagtail.models import Site
 
-from resources.models import Term
 from search.documents import SearchDocument, build_documents
 from search.engines import SearchEngine, get_engine
 from search.engines.base import StaleVersionError
 from search.models import Change, State
 from search.outbox import expand
-from search.terms import TermReader
 
 logger = logging.getLogger(__name__)
 
@@ -121,15 +119,13 @@ def _write(engine: SearchEngine, keys: list[int]) -> dict[int, str]:
     return failures
 
 
-def read_documents(
-    keys: Sequence[int], terms: dict[type[Term], TermReader] | None = None
-) -> tuple[dict[int, SearchDocument], dict[int, str]]:
+def read_documents(keys: Sequence[int]) -> tuple[dict[int, SearchDocument], dict[int, str]]:
     """Return the documents of what is public, and key -> reason of what cannot be built.
 
     Where one cannot be built, the others still are.
     """
     try:
-        return build_documents(keys, terms), {}
+        return build_documents(keys), {}
     except Exception:
         logger.exception("A batch of search documents could not be built; building one by one")
     documents: dict[int, SearchDocument] = {}

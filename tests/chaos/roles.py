@@ -30,7 +30,7 @@ PAUSE = 0.03  # seconds between two changes of one editor
 HURRIED: Mapping[str, float] = {
     "search.worker:IDLE": 0.02,
     "search.worker:BACK_OFF": 0.1,
-    "search.worker:CHECK": 1.0,
+    "search.worker:CHECK": 3.0,
     "search.relay:ROWS": 40,
     "search.relay:PAGES": 15,
     "search.maintenance:BATCH": 25,

@@ -81,6 +81,29 @@ def test_f16_changes_during_a_rebuild_are_in_the_new_index(
     assert len(keys_of(search("meanwhile"))) == 4
 
 
+def test_f16_a_term_renamed_during_a_rebuild_has_its_new_name_in_all_of_the_new_index(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in those resources that are read after the rename was delivered."""
+    monkeypatch.setattr(maintenance, "BATCH", 1)
+    for number in range(3):
+        factories.ToolkitFactory(
+            parent=shelf.library, title=f"More {number}", topics=[shelf.subtopic]
+        )
+    drain()
+
+    def rename_when_the_first_of_them_is_written(done: int, total: int) -> None:
+        if done == total - 2:
+            shelf.subtopic.name = "Truancy"
+            shelf.subtopic.save()
+            drain(reopen())
+
+    rebuild(get_engine(), rename_when_the_first_of_them_is_written)
+    assert not Change.objects.exists()
+    assert not find_drift(get_engine())
+    assert len(keys_of(search("truancy"))) == 4
+
+
 @pytest.mark.parametrize("kept", [0, 3])
 def test_f17_a_short_or_empty_rebuild_keeps_the_old_index(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, kept: int
