@@ -31,6 +31,7 @@ from tests.chaos.journal import Fact
 from tests.chaos.report import Findings
 
 PATIENCE = 90.0  # seconds until everything is healed and delivered
+LATER = 6.0  # seconds until what is stale is looked at again, to tell late from never
 FORMER_WORDS = 60  # of titles that are no more, looked for at a time
 
 
@@ -40,6 +41,7 @@ def settle_and_check(journals: list[Path]) -> dict[str, Any]:
     give_up_at = time.monotonic() + PATIENCE
     while True:
         try:
+            wait_for_the_dead(give_up_at)
             settle(give_up_at)
             compare_as_the_site_does(findings)
             compare_plainly(findings, journals)
@@ -54,6 +56,21 @@ def settle_and_check(journals: list[Path]) -> dict[str, Any]:
     check_journals(findings, journals)
     check_database(findings)
     return asdict(findings)
+
+
+def wait_for_the_dead(give_up_at: float) -> None:
+    """Wait until PostgreSQL has ended what it did for processes that were killed.
+
+    A commit that one of them had asked for may come after its end.
+    """
+    if connection.vendor != "postgresql":
+        return
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    while _rows(others)[0][0] and time.monotonic() < give_up_at:
+        time.sleep(0.05)
 
 
 def settle(give_up_at: float) -> None:
@@ -98,7 +115,12 @@ def _old(key: int) -> str:
         for name, value in expected.items()
         if stored.get(name) != value
     }
-    return f"content (found, expected): {differences or 'of what is not shown'}"
+    if differences:
+        return f"content (found, expected): {differences}"
+    time.sleep(LATER)
+    since = "still so" if key in find_drift(get_engine()).stale else "right"
+    said = document and (document.scored, document.unscored, len(document.segments))
+    return f"content, and {since} {LATER:g} s later; expected among others: {said}"
 
 
 def compare_plainly(findings: Findings, journals: Iterable[Path]) -> None:
