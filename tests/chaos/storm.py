@@ -87,10 +87,10 @@ class Storm:
         is_late = begun - started > self.plan.seconds
         fault = "" if is_late else next(self._faults)
         next_kill = begun + self._pause()
-        wanted: Mapping[str, int] = {
-            **AT_ONCE,
-            "rebuild": 1 if is_late else self._chance.choice([0, 1]),
-        }
+        wanted: Mapping[str, int] = {**AT_ONCE, "rebuild": self._chance.choice([0, 1])}
+        if is_late:
+            # Fewer at a time, so that they get to the points that are left.
+            wanted = dict.fromkeys(failpoints.ROLES, 1)
         if self._bug:
             wanted = self._bug.processes
         with ExitStack() as failing:
@@ -200,10 +200,11 @@ class Storm:
         """Return where the next process of *role* is killed: where the fewest were yet."""
         points = self._points_of(role)
         self._chance.shuffle(points)
-        anywhere = 0 if self._bug else ANYWHERE
-        if not points or self._chance.random() < anywhere:
+        if not points:
             return ""
-        return min(points, key=lambda point: self._reached(role, point))
+        point = min(points, key=lambda point: self._reached(role, point))
+        is_urgent = bool(self._bug) or not self._reached(role, point)
+        return point if is_urgent or self._chance.random() > ANYWHERE else ""
 
     def _reached(self, role: str, point: str) -> int:
         return self.report.kills[f"{role}: {point}"]
