@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from search.engines import elasticsearch_bulk, temporary_engine
 from search.engines.base import EngineUnavailableError, SearchEngine, StaleVersionError
 from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch_bulk import Batch
 from search.engines.elasticsearch_client import connection
 from search.engines.elasticsearch_storage import Store
 from tests.search.contract import EngineContract
@@ -64,6 +65,21 @@ def test_f11_a_late_writer_loses_even_when_the_server_forgot_the_removal(
     results = engine.search(request(facets=["topic"]))
     assert (results.total, results.counts["topic"]) == (0, {})
     assert found(engine, "public") == []
+
+
+def test_a_late_writer_shows_what_is_newer(
+    engine: SearchEngine, store: Store, client: Elasticsearch
+) -> None:
+    """It forgets its change then, and a writer that was killed shows nothing itself."""
+    engine.write(8, [document(1, "Public")])
+    serving = store.serving()
+    client.indices.put_settings(index=serving.indexes, settings={"refresh_interval": "-1"})
+    newer = Batch(serving.write_aliases, serving.facets, 10)
+    newer.remove("1")
+    client.bulk(operations=newer.chunks()[0])
+    assert found(engine) == [1], "nobody has shown it yet"
+    engine.write(9, [document(1, "Public")])
+    assert found(engine) == []
 
 
 def test_tombstones_go_after_a_week_and_not_before(
