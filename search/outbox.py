@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Now
+from treebeard.mp_tree import MP_Node
 from wagtail.models import Collection, Page
 
 from resources.models import (
     VOCABULARIES,
     Attachment,
+    Recording,
     ResourcePage,
     ResourceTag,
     Term,
@@ -137,11 +139,22 @@ def hidden_keys() -> tuple[frozenset[str], Vocabulary]:
 
 
 def _below(page: int) -> QuerySet[ResourcePage]:
-    paths = Page.objects.filter(pk=page).values_list("path", flat=True)
-    found = next(iter(paths), None)
-    if found is None:
-        return ResourcePage.objects.none()
-    return ResourcePage.objects.filter(path__startswith=found)
+    return ResourcePage.objects.filter(path__startswith=_path_of(Page, page))
+
+
+def _branch(model: type[TreeTerm] | type[Collection], key: int) -> list[int]:
+    """Return the keys of the node *key* and of all below it; of none where it is gone."""
+    branch = model._default_manager.filter(path__startswith=_path_of(model, key))
+    return list(branch.values_list("pk", flat=True))
+
+
+def _path_of(model: type[MP_Node], key: int) -> Subquery:
+    """Return the path of a node, to be looked up in the very statement that uses it.
+
+    Paths move whenever a neighbour is put before a node, and nobody records that: with a
+    path that was read before, another branch would be taken for this one.
+    """
+    return Subquery(model._default_manager.filter(pk=key).values("path")[:1])
 
 
 def _pages_of_term(model_name: str, key: str) -> set[int]:
@@ -151,8 +164,7 @@ def _pages_of_term(model_name: str, key: str) -> set[int]:
     model = next(one for one in VOCABULARIES if one._meta.model_name == model_name)
     keys = [int(key)]
     if issubclass(model, TreeTerm):
-        term = model.objects.filter(pk=int(key)).first()
-        keys = [] if term is None else [one.pk for one in model.get_tree(term)]
+        keys = _branch(model, int(key))
     return _pages_with_terms(model, keys)
 
 
@@ -168,13 +180,8 @@ def _pages_with_terms(model: type[Term], keys: list[int]) -> set[int]:
 
 
 def _pages_of_collection(key: int) -> set[int]:
-    path = Collection.objects.filter(pk=key).values_list("path", flat=True).first()
-    if path is None:
-        return set()
-    inside = Q(document__collection__path__startswith=path)
-    pages = set(Attachment.objects.filter(inside).values_list("page_id", flat=True))
-    for model in ResourcePage.resource_types().values():
-        if model.recording_field:
-            lookup = f"{model.recording_field}__collection__path__startswith"
-            pages |= set(model.objects.filter(**{lookup: path}).values_list("pk", flat=True))
-    return pages
+    collections = _branch(Collection, key)
+    inside = Attachment.objects.filter(document__collection__in=collections)
+    pages = set(inside.values_list("page_id", flat=True))
+    recordings = Recording.objects.filter(collection__in=collections)
+    return pages | recorded_pages(recordings.values_list("pk", flat=True))
