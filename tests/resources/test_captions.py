@@ -113,7 +113,7 @@ def test_captions_of_a_public_webinar_are_served(client, library):
     response = client.get(address(webinar.tracks.get()))
     assert response.status_code == 200
     assert response["Content-Type"] == "text/vtt; charset=utf-8"
-    assert response.content.decode() == CAPTIONS
+    assert response.getvalue().decode() == CAPTIONS
 
 
 def test_captions_of_an_unpublished_webinar_are_answered_like_missing_ones(client, library):

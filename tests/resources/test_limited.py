@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,12 +100,21 @@ def test_a_crash_is_the_child_s_alone(file: IO[bytes]):
         run("fail", file)
 
 
-def test_nothing_is_left_of_it(file: IO[bytes]):
+def test_nothing_is_left_of_it(file: IO[bytes], monkeypatch: pytest.MonkeyPatch):
+    started = subprocess.Popen
+    children = []
+
+    def start(*args: Any, **kwargs: Any) -> subprocess.Popen[bytes]:
+        children.append(started(*args, **kwargs))
+        return children[-1]
+
+    monkeypatch.setattr(limited.subprocess, "Popen", start)
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - of this process
     with pytest.raises(limited.TooSlowError):
         run("wait_for_ever", file, seconds=1)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    (child,) = children
+    with pytest.raises(ProcessLookupError):
+        os.kill(child.pid, 0)
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - the same
 
 
