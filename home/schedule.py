@@ -8,7 +8,7 @@ counts is the database's: of several processes, each may have another one.
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,13 +86,12 @@ def carry_out(*, patient: bool = False) -> Outcome:
                 outcome.failed.append((due, reason))
             else:
                 outcome.done.append(due)
-    _forget_settled([*outcome.waiting, *(due for due, _reason in outcome.failed)])
+    _forget_settled()
     return outcome
 
 
 def publications() -> list[Due]:
     """Return what is to go live by now, longest due first."""
-    revisions = Revision.objects.filter(approved_go_live_at__lte=Now())
     return [
         Due(
             Action.PUBLISH,
@@ -102,9 +101,9 @@ def publications() -> list[Due]:
             revision.approved_go_live_at,
             revision.pk,
         )
-        for revision in revisions.order_by("approved_go_live_at", "pk").select_related(
-            "base_content_type"
-        )
+        for revision in _approved()
+        .order_by("approved_go_live_at", "pk")
+        .select_related("base_content_type")
     ]
 
 
@@ -145,7 +144,6 @@ def _attempt(due: Due) -> str | None:
     try:
         with transaction.atomic():
             _ACTIONS[due.action](due)
-            due.problems.delete()
     except Exception as error:  # whatever it is, the others must go on
         reason = f"{type(error).__name__}: {error}"
         _postpone(due, reason)
@@ -161,7 +159,7 @@ def _attempt(due: Due) -> str | None:
 def _publish(due: Due) -> None:
     _lock(due)
     # Another worker or an editor may have been quicker.
-    revision = Revision.objects.filter(pk=due.revision, approved_go_live_at__lte=Now()).first()
+    revision = _approved().filter(pk=due.revision).first()
     if revision is not None:
         _set_clock(revision)
         revision.publish(log_action="wagtail.publish.scheduled")
@@ -216,15 +214,22 @@ def _postpone(due: Due, reason: str) -> None:
         )
 
 
-def _forget_settled(due: Iterable[Due]) -> None:
-    """Forget problems of what is no longer due: an editor has settled it."""
-    known = {(one.action.value, one.base.pk, one.key) for one in due}
-    settled = [
-        problem.pk
-        for problem in ScheduleProblem.objects.all()
-        if (problem.action, problem.content_type_id, problem.object_id) not in known
-    ]
-    ScheduleProblem.objects.filter(pk__in=settled).delete()
+def _forget_settled() -> None:
+    """Forget problems of what is no longer due: it is done, or an editor has settled it.
+
+    Each is asked for anew: another process may have found it due since this one looked.
+    """
+    for problem in ScheduleProblem.objects.select_related("content_type"):
+        if not _is_due(problem):
+            problem.delete()
+
+
+def _is_due(problem: ScheduleProblem) -> bool:
+    base, key = problem.content_type, problem.object_id
+    if problem.action == Action.PUBLISH:
+        return _approved().filter(base_content_type=base, object_id=key).exists()
+    model = base.model_class()
+    return model is not None and model in _models() and _expired(model).filter(pk=key).exists()
 
 
 def _models() -> Iterator[type[models.Model]]:
@@ -240,6 +245,10 @@ def _model_of(due: Due) -> type[models.Model]:
     if model is None:
         raise LookupError(f"There is no {due.base} in this version.")
     return model
+
+
+def _approved() -> models.QuerySet[Revision]:
+    return Revision.objects.filter(approved_go_live_at__lte=Now())
 
 
 def _expired(model: type[models.Model]) -> models.QuerySet[Any]:

@@ -121,6 +121,24 @@ def test_f18_editors_see_it_on_their_first_page(three: list[Page], client: Clien
     assert heading not in client.get("/admin/").content.decode(), "an editor has settled it"
 
 
+def test_f18_a_problem_that_another_process_noted_meanwhile_is_kept(
+    library: ResourceIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = scheduled(library, "Due since", timezone.now() + HOUR)
+    take_slug_of(page)
+    expiries = schedule.expiries
+
+    def find_while_another_works() -> list[schedule.Due]:
+        monkeypatch.setattr(schedule, "expiries", expiries)
+        let_pass(2 * HOUR)
+        assert [due.name for due, _reason in carry_out().failed] == ["Due since"]
+        return expiries()
+
+    monkeypatch.setattr(schedule, "expiries", find_while_another_works)
+    assert not carry_out().failed, "it was not due at its first look"
+    assert ScheduleProblem.objects.get().name == "Due since"
+
+
 def test_f18_those_who_may_not_edit_a_page_are_not_told_of_it(
     three: list[Page], client: Client
 ) -> None:
