@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.apps import apps
 from django.conf import settings
@@ -19,11 +19,18 @@ logger = logging.getLogger(__name__)
 # Whatever is younger may belong to a request that is still at work.
 AGE = dt.timedelta(days=1)
 LOOK = 60.0  # seconds between two looks at the clock
+# Seconds that a worker waits before it first sweeps: its site may just be being restored.
+FIRST = 3600.0
+# Strays are few: more of them than this, and of the old files, mean another site's database.
+MOST, SHARE = 20, 0.1
 
 
 @dataclass
 class Swept:
-    """What was found: files kept because something names them, and what went, in bytes too."""
+    """What was found: files kept because something names them, and what went, in bytes too.
+
+    Where it was ``refused``, nothing went, and the numbers say what would have.
+    """
 
     kept: int = 0
     young: int = 0
@@ -31,24 +38,24 @@ class Swept:
     size: int = 0
     unfinished: int = 0
     failed: int = 0
+    refused: bool = False
 
 
-def sweep(*, dry_run: bool = False) -> Swept:
+def sweep(*, dry_run: bool = False, force: bool = False) -> Swept:
     """Remove stored files that no row names and unfinished uploads, both older than a day.
 
-    A file that cannot be removed is logged and counted, and the others are.
+    Without *force* nothing is removed where so much would go that the database can hardly be
+    the one that the files belong to. A file that cannot be removed is logged and counted, and
+    the others are.
     """
     swept = Swept()
     before = timezone.now() - AGE
-    _sweep_unfinished(swept, before, dry_run)
     # The files first: a row that comes meanwhile names a younger file than these.
-    old = []
-    for name in _stored(default_storage, ""):
-        if _is_older(default_storage, name, before):
-            old.append(name)
-        else:
-            swept.young += 1
+    old = _old_files(swept, before)
     named = _named()
+    swept.refused = not force and _is_too_much(old, named)
+    dry_run = dry_run or swept.refused
+    named -= _sweep_unfinished(swept, before, dry_run)
     for name in old:
         if name in named:
             swept.kept += 1
@@ -60,7 +67,7 @@ def sweep(*, dry_run: bool = False) -> Swept:
 
 def sweep_daily(stopping: Callable[[float], bool]) -> None:
     """Sweep once a day until *stopping*, called with the seconds to wait, returns True."""
-    due = 0.0
+    due = time.monotonic() + FIRST
     while not stopping(LOOK):
         if time.monotonic() < due:
             continue
@@ -71,7 +78,15 @@ def sweep_daily(stopping: Callable[[float], bool]) -> None:
         except Exception:  # whatever it is, the next day must come
             logger.exception("Files that nothing names could not be removed; tomorrow again")
             continue
-        if swept.removed or swept.unfinished:
+        if swept.refused:
+            logger.error(
+                "Nothing was removed: the database names only %d of the %d old files, so it may "
+                "not be the one they belong to. Look at DATABASE_URL and at the restored data; "
+                "where they are right, run sweep_files --force",
+                swept.kept,
+                swept.kept + swept.removed,
+            )
+        elif swept.removed or swept.unfinished:
             logger.info(
                 "Removed %d files that nothing names and %d unfinished uploads",
                 swept.removed,
@@ -79,17 +94,52 @@ def sweep_daily(stopping: Callable[[float], bool]) -> None:
             )
 
 
+def folders() -> set[str]:
+    """Return the folders of the storage that this site's file fields put files into.
+
+    Whatever else lies there is somebody else's.
+    """
+    places = (
+        PurePosixPath(field.generate_filename(model(), "name")) for model, field in _file_fields()
+    )
+    return {place.parts[0] for place in places if len(place.parts) > 1}
+
+
+def _file_fields() -> Iterator[tuple[type[models.Model], models.FileField]]:
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.local_fields if not model._meta.proxy else ():
+            if isinstance(field, models.FileField):
+                yield model, field
+
+
+def _old_files(swept: Swept, before: dt.datetime) -> list[str]:
+    old = []
+    for folder in sorted(folders()):
+        for name in _stored(default_storage, folder):
+            if _is_older(default_storage, name, before):
+                old.append(name)
+            else:
+                swept.young += 1
+    return old
+
+
+def _is_too_much(old: list[str], named: set[str]) -> bool:
+    """Whether hardly any, or none, of the *old* files is *named*."""
+    strays = sum(name not in named for name in old)
+    return bool(old) and (strays == len(old) or strays > max(MOST, SHARE * len(old)))
+
+
 def _stored(storage: Storage, folder: str) -> Iterator[str]:
     try:
-        folders, files = storage.listdir(folder)
+        inside, files = storage.listdir(folder)
     except FileNotFoundError:
         return
     for name in files:
         # An object store lists the folder itself, under an empty name.
         if name:
-            yield f"{folder}/{name}" if folder else name
-    for inner in folders:
-        yield from _stored(storage, f"{folder}/{inner}" if folder else inner)
+            yield f"{folder}/{name}"
+    for inner in inside:
+        yield from _stored(storage, f"{folder}/{inner}")
 
 
 def _is_older(storage: Storage, name: str, moment: dt.datetime) -> bool:
@@ -104,10 +154,7 @@ def _named() -> set[str]:
     """Return the name of every file that a row of any table names."""
     return {
         name
-        for model in apps.get_models(include_auto_created=True)
-        if not model._meta.proxy
-        for field in model._meta.local_fields
-        if isinstance(field, models.FileField)
+        for model, field in _file_fields()
         for name in model._base_manager.values_list(field.name, flat=True).iterator()
         if name
     }
@@ -129,14 +176,17 @@ def _remove(name: str, swept: Swept, dry_run: bool) -> None:
         swept.size += size
 
 
-def _sweep_unfinished(swept: Swept, before: dt.datetime, dry_run: bool) -> None:
-    """Forget uploads whose form nobody has filled in; their files are swept with the others."""
+def _sweep_unfinished(swept: Swept, before: dt.datetime, dry_run: bool) -> set[str]:
+    """Forget uploads whose form nobody has filled in; return their files, which nobody needs."""
+    forgotten = set()
     for upload in UploadedFile.objects.order_by("pk"):
         storage, name = upload.file.storage, upload.file.name
         if not storage.exists(name) or _is_older(storage, name, before):
             swept.unfinished += 1
+            forgotten.add(name)
             if not dry_run:
                 upload.delete()
+    return forgotten
 
 
 def _sweep_passing(swept: Swept, before: dt.datetime, dry_run: bool) -> None:

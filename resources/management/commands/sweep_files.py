@@ -18,8 +18,14 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="report what would go, and remove nothing"
         )
 
-    def handle(self, *, dry_run: bool, **options: Any) -> None:
-        swept = sweep(dry_run=dry_run)
+        parser.add_argument(
+            "--force",
+            action="store_true",
+            help="remove them also where the database names few of the files that are there",
+        )
+
+    def handle(self, *, dry_run: bool, force: bool, **options: Any) -> None:
+        swept = sweep(dry_run=dry_run, force=force)
         self.stdout.write(
             f"Files: {swept.removed} removed, {swept.kept} in use, {swept.young} younger than a "
             f"day. Unfinished uploads: {swept.unfinished} removed. "
@@ -27,6 +33,12 @@ class Command(BaseCommand):
         )
         if dry_run:
             self.stdout.write("This was a dry run: nothing was removed.")
+        if swept.refused:
+            raise CommandError(
+                "Nothing was removed: the database names too few of the files that are there, so "
+                "it may not be the one they belong to. Look at DATABASE_URL and STORAGE_URL; "
+                "where they are right, run the command again with --force."
+            )
         if swept.failed:
             raise CommandError(
                 f"{swept.failed} files could not be removed; see the log for their names. Mend "
