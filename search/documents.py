@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from resources.models import Term
 from search.analysis import ANALYSIS_VERSION, words
 from search.facets import FACETS
 from search.passages import Passage, Segment
 from search.reading import Batch, body_text
 from search.segments import speech_of
-from search.terms import TermReader
 
 # Raised whenever the same resource would give another document: with FACETS and the
 # analysis it makes the fingerprint of an index, and another fingerprint a rebuild.
@@ -74,11 +72,9 @@ def fingerprint() -> str:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 
-def build_documents(
-    keys: Iterable[int], terms: dict[type[Term], TermReader] | None = None
-) -> dict[int, SearchDocument]:
+def build_documents(keys: Iterable[int]) -> dict[int, SearchDocument]:
     """Return the documents of those of the resources *keys* that anyone may read now."""
-    batch = Batch(keys, terms)
+    batch = Batch(keys)
     speech = speech_of(batch.keys)
     values = {facet.name: facet.source.read(batch) for facet in FACETS}
     return {

@@ -1,19 +1,19 @@
 """The whole index: made anew, and compared with the database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from resources.models import Term
 from resources.visibility import visible_resources
-from search.documents import build_documents, fingerprint
+from search.documents import fingerprint
 from search.engines import SearchEngine
+from search.engines.base import Rebuild
 from search.locks import alone
-from search.models import State
+from search.models import Change, State
 from search.outbox import record_pages
-from search.relay import read_documents, write_resources
-from search.terms import TermReader
+from search.relay import expanded, read_documents, write_resources
 
 BATCH = 2_000
+CATCHING_UP = 5  # looks at what came while an index was made, before it is given up
 REBUILD = "rebuild-search-index"
 COMPARISON = "check-search-index"
 
@@ -48,27 +48,44 @@ def rebuild(engine: SearchEngine, progress: Progress | None = None) -> int:
     making one; the old one then serves on.
     """
     expected = visible_resources().count()
-    written = unreadable = 0
+    written = 0
+    unreadable: set[int] = set()
     with alone(REBUILD), engine.rebuild(State.take_version()) as index:
         for keys in _key_batches():
-            with index.held():
-                version = State.take_version()
-                # Terms anew with each batch: one that was renamed meanwhile is not told again.
-                documents, failures = read_documents(keys)
-                refused = index.write(version, list(documents.values()))
-            failures |= {int(key): reason for key, reason in refused.items()}
+            failed = _add(index, keys)
             # What cannot be built keeps nobody from the new index, and is tried again.
-            record_pages(failures)
-            unreadable += len(failures)
+            record_pages(failed)
+            unreadable |= failed
             written += len(keys)
             if progress is not None:
                 progress(written, max(expected, written))
-        held, public = index.count(), visible_resources().count() - unreadable
-        if held < public:
-            raise IncompleteRebuildError(
-                f"The new index holds {held} resources, the database {public}."
-            )
-    return held
+        for _time in range(CATCHING_UP):
+            # Where no relay is at work, nobody has told the new index what came meanwhile.
+            unreadable |= _add_changed(index)
+            held, public = index.count(), visible_resources().count() - len(unreadable)
+            if held >= public:
+                return held
+        raise IncompleteRebuildError(
+            f"The new index holds {held} resources, the database {public}."
+        )
+
+
+def _add(index: Rebuild, keys: Sequence[int]) -> set[int]:
+    """Write *keys* to the new index; return those that cannot be built or that it refuses."""
+    with index.held():
+        version = State.take_version()
+        # Terms anew with each batch: one that was renamed meanwhile is not told again.
+        documents, failures = read_documents(keys)
+        refused = index.write(version, list(documents.values()))
+    return {*failures, *map(int, refused)}
+
+
+def _add_changed(index: Rebuild) -> set[int]:
+    """Write what waits to be delivered to the new index too; the changes stay."""
+    touched, _failed = expanded(Change.objects.all())
+    keys = sorted(set().union(*touched.values()))
+    batches = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
+    return set().union(*(_add(index, batch) for batch in batches))
 
 
 def tidy(engine: SearchEngine) -> None:
@@ -91,9 +108,12 @@ def find_drift(engine: SearchEngine, progress: Progress | None = None) -> Drift:
     indexed = dict(engine.keys())
     expected, done = visible_resources().count(), 0
     drift = Drift()
-    terms: dict[type[Term], TermReader] = {}
     for keys in _key_batches():
-        for key, document in build_documents(keys, terms).items():
+        documents, failures = read_documents(keys)
+        for key in failures:
+            # Whatever the index holds of it may be right: nobody can tell.
+            indexed.pop(str(key), None)
+        for key, document in documents.items():
             found = indexed.pop(str(key), None)
             if found is None:
                 drift.missing.append(key)

@@ -33,14 +33,13 @@ class AttachmentRow:
 class Batch:
     """What the documents of some resources are made of; only of those visible now."""
 
-    def __init__(self, keys: Iterable[int], terms: dict[type[Term], TermReader] | None = None):
+    def __init__(self, keys: Iterable[int]):
         rows = visible_resources().filter(pk__in=list(keys)).values(*PAGE_COLUMNS)
         self.rows: dict[int, dict[str, Any]] = {row["pk"]: row for row in rows}
         self.keys = sorted(self.rows)
         self.languages = {key: row["locale__language_code"] for key, row in self.rows.items()}
         self.types = {key: _type(row["content_type_id"]) for key, row in self.rows.items()}
-        # Terms may outlive the batch: a rebuild reads each of them once.
-        self._terms = terms if terms is not None else {}
+        self._terms: dict[type[Term], TermReader] = {}
         self._labels: dict[int, set[Label]] = defaultdict(set)
 
     def terms(self, model: type[Term]) -> TermReader:

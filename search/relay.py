@@ -12,7 +12,7 @@ from wagtail.models import Site
 
 from search.documents import SearchDocument, build_documents
 from search.engines import SearchEngine, get_engine
-from search.engines.base import StaleVersionError
+from search.engines.base import IndexAheadError, Later, StaleVersionError
 from search.models import Change, State
 from search.outbox import expand
 
@@ -25,6 +25,7 @@ ROWS = 500  # changes read at a time
 PAGES = 500  # resources written at a time
 ALERT_AFTER = 10  # failed tries of one change
 LONGEST_WAIT = dt.timedelta(minutes=10)
+BUSY_WAIT = dt.timedelta(seconds=2)  # before what a busy engine refused is sent again
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def deliver(engine: SearchEngine | None = None) -> Delivery:
         return Delivery()
     # Another process may have moved a site since this one has remembered where they begin.
     Site.clear_site_root_paths_cache()
-    touched, failed = _expanded(changes)
+    touched, failed = expanded(changes)
     failures = _write(engine, sorted(set().union(*touched.values())))
     failed += [
         # Of a subtree or a term, the pages that failed: the others must not stay hidden.
@@ -72,9 +73,14 @@ def write_resources(engine: SearchEngine, keys: Iterable[int]) -> dict[int, str]
     """Write the resources *keys* as they are now, removing what is not public.
 
     Returns key -> reason of those that failed. The version is taken before the data is
-    read, so that of two writers the one that read later wins.
+    read, so that of two writers the one that read later wins. Raises IndexAheadError
+    where the index knows versions that were never taken: what is written would pass for
+    old there, or make the index look right when it is not.
     """
     wanted = list(keys)
+    # In this order: between the two, another relay may take a version, and write.
+    if engine.newest_version() > State.newest():
+        raise IndexAheadError("The search index is of a later time than the database.")
     newest = 0
     while True:
         version = State.take_version(above=newest)
@@ -88,7 +94,7 @@ def write_resources(engine: SearchEngine, keys: Iterable[int]) -> dict[int, str]
         return failures | {int(key): reason for key, reason in refused.items()}
 
 
-def _expanded(
+def expanded(
     changes: Iterable[Change],
 ) -> tuple[dict[int, set[int]], list[tuple[Change, str]]]:
     """Return what each of *changes* touches, and (change, reason) where that cannot be told."""
@@ -153,8 +159,12 @@ def _settle(done: Sequence[Change], failed: Iterable[tuple[Change, str]]) -> Non
 
 
 def _postpone(change: Change, reason: str) -> None:
-    change.attempts += 1
-    wait = min(LONGEST_WAIT, dt.timedelta(seconds=2 ** min(change.attempts, 10)))
+    if isinstance(reason, Later):
+        # Nothing is wrong with it, so that it is not told as something that cannot be indexed.
+        wait = BUSY_WAIT
+    else:
+        change.attempts += 1
+        wait = min(LONGEST_WAIT, dt.timedelta(seconds=2 ** min(change.attempts, 10)))
     # By the clock of the database, which decides what is due.
     change.not_before = ExpressionWrapper(Now() + Value(wait), output_field=DateTimeField())
     change.problem = reason

@@ -94,8 +94,8 @@ class DriftWorker:
                 continue  # another process is at it
             except EngineUnavailableError as error:
                 logger.warning("The search index could not be checked: %s", error)
-            except DatabaseError:
-                logger.exception("The database did not answer; trying again")
+            except Exception:  # whatever it is, the other parts of the worker must go on
+                logger.exception("The search index could not be checked; trying again")
 
     def step(self) -> None:
         """Compare what there is to count, or where it is due or they differ, everything."""

@@ -25,6 +25,14 @@ class EngineBusyError(EngineUnavailableError):
     """Another process is writing; try again in a moment."""
 
 
+class IndexAheadError(EngineUnavailableError):
+    """The index is of a later time than the database: an older state of that was restored."""
+
+
+class Later(str):
+    """Why something was not written that will be, as it is: the engine was busy."""
+
+
 class StaleVersionError(Exception):
     """Something newer was written meanwhile; read the data again under a new version.
 
@@ -152,6 +160,8 @@ class SearchEngine(ABC):
         self, version: int, documents: Sequence[SearchDocument], removed: Sequence[str] = ()
     ) -> Mapping[str, str]:
         """Replace *documents* and remove the keys *removed*; return key -> reason of failures.
+
+        A reason that passes is told as :class:`Later`.
 
         *version* was taken before the data was read. When this returns, what did not
         fail is durable and searchable. What is there under a newer version stays: an

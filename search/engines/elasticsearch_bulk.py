@@ -8,6 +8,7 @@ import orjson
 from elasticsearch import Elasticsearch
 
 from search.documents import SearchDocument
+from search.engines.base import Later
 from search.engines.elasticsearch_schema import KINDS, Kind, entry, kind_of, tombstone
 
 CHUNK = 500  # documents in one request
@@ -34,7 +35,7 @@ class Batch:
         self._now = int(time.time())
         self._lines: list[tuple[bytes, bytes]] = []
         self.failed: dict[str, str] = {}
-        self.busy: dict[str, str] = {}
+        self.busy: dict[str, Later] = {}
         self.written = 0
 
     def add(self, document: SearchDocument) -> None:
@@ -91,6 +92,6 @@ class Batch:
         elif kind == "index_not_found_exception":
             raise GenerationGoneError
         elif status in _TRY_AGAIN or kind == "cluster_block_exception":
-            self.busy[item["_id"]] = f"The search engine was busy: {kind}"
+            self.busy[item["_id"]] = Later(f"The search engine was busy: {kind}")
         else:
             self.failed[item["_id"]] = f"{kind}: {error.get('reason', '')}"

@@ -1,6 +1,6 @@
 """The index gone, closed or from another time: the database answers, and it is made anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from django.db import transaction
@@ -8,7 +8,8 @@ from django.test import Client
 from elasticsearch import Elasticsearch
 
 from resources.models import ResourcePage, Toolkit
-from search import worker
+from search import relay, worker
+from search.documents import SearchDocument
 from search.engines import get_engine
 from search.engines.base import EngineUnavailableError
 from search.engines.elasticsearch_client import connection
@@ -149,6 +150,26 @@ def test_f28_what_is_changed_after_the_restore_is_not_taken_for_old(shelf: Shelf
     assert not find_drift(get_engine())
 
 
+@pytest.fixture
+def at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker's loop run in the transaction of the test."""
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+
+
+@pytest.mark.usefixtures("at_work")
+def test_f28_a_worker_that_is_at_work_notices_an_older_database_too(shelf: Shelf) -> None:
+    relaying = RelayWorker()
+    relaying.step()
+    write_what_is_lost(shelf)
+    page = fresh(shelf.toolkit)
+    page.title = "Numbats meanwhile"
+    page.save()
+    rounds = iter([False, False, False, True])
+    relaying.run(lambda pause: next(rounds))
+    assert keys_of(search("numbats")) == {shelf.toolkit.pk}
+    assert not find_drift(get_engine())
+
+
 # What no change tells of
 
 
@@ -172,6 +193,38 @@ def test_f15_now_and_then_everything_is_compared(
     checking.step()
     assert not find_drift(get_engine())
     assert "0 missing, 0 left over, 1 old" in caplog.text
+
+
+def test_f04_one_page_that_cannot_be_built_keeps_no_other_from_being_mended(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = shelf.brief.pk
+    built = relay.build_documents
+
+    def build_or_break(keys: Iterable[int]) -> dict[int, SearchDocument]:
+        if broken in keys:
+            raise ZeroDivisionError("cannot be built")
+        return built(keys)
+
+    checking = DriftWorker()
+    monkeypatch.setattr(relay, "build_documents", build_or_break)
+    ResourcePage.objects.filter(pk=shelf.draft.pk).update(live=True)
+    checking.step()
+    assert shelf.draft.pk in keys_of(search())
+    assert broken in keys_of(search()), "what was known of it stays"
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_check_that_fails_stops_nobody(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(engine: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("search.worker.needs_rebuild", fail)
+    rounds = iter([False, False, True])
+    DriftWorker().run(lambda pause: next(rounds))
+    assert caplog.text.count("could not be checked") == 2
 
 
 def test_what_is_on_its_way_is_left_to_the_relay(

@@ -104,6 +104,24 @@ def test_f16_a_term_renamed_during_a_rebuild_has_its_new_name_in_all_of_the_new_
     assert len(keys_of(search("truancy"))) == 4
 
 
+def test_f16_what_is_published_behind_a_rebuild_is_in_the_new_index(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its turn is over, and the only relay is the one that makes the index."""
+    monkeypatch.setattr(maintenance, "BATCH", 1)
+    fresh(shelf.toolkit).unpublish()
+    drain()
+    assert shelf.toolkit.pk < shelf.brief.pk
+
+    def publish_late(done: int, total: int) -> None:
+        if done == 2:
+            fresh(shelf.toolkit).save_revision().publish()
+
+    rebuild(get_engine(), publish_late)
+    assert shelf.toolkit.pk in keys_of(search())
+    assert not find_drift(get_engine())
+
+
 @pytest.mark.parametrize("kept", [0, 3])
 def test_f17_a_short_or_empty_rebuild_keeps_the_old_index(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, kept: int
