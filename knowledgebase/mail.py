@@ -23,7 +23,7 @@ class AfterCommitBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         messages = list(email_messages)
         if transaction.get_connection().in_atomic_block:
-            transaction.on_commit(lambda: _send_or_log(messages))
+            transaction.on_commit(lambda: _send_or_log(messages), robust=True)
             return len(messages)
         return _transport(fail_silently=self.fail_silently).send_messages(messages) or 0
 
@@ -35,6 +35,5 @@ def _transport(**options: Any) -> BaseEmailBackend:
 def _send_or_log(messages: list[EmailMessage]) -> None:
     try:
         _transport().send_messages(messages)
-    except OSError:
-        # What they tell of is done, and must not look as if it had failed.
+    except Exception:  # whatever it is, what they tell of is done and must not look failed
         logger.exception("%d e-mails could not be sent; what they tell of was saved", len(messages))

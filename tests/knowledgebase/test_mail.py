@@ -46,6 +46,18 @@ def test_a_refusing_mail_server_undoes_nothing(settings, caplog: pytest.LogCaptu
 
 
 @pytest.mark.django_db(transaction=True)
+def test_mail_that_cannot_be_written_stops_nothing_that_follows(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    followed: list[bool] = []
+    with transaction.atomic():
+        send_mail("Two\nlines", "It is there.", None, ["ana@example.org"])
+        transaction.on_commit(lambda: followed.append(True))
+    assert followed == [True]
+    assert "what they tell of was saved" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_mail_is_sent_at_once_and_a_failure_is_told(settings) -> None:
     assert send() == 1
     assert len(mail.outbox) == 1
