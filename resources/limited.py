@@ -5,8 +5,10 @@ an importable module, takes the open file and plain values, and returns plain va
 
     result = run("resources.uploads.archives:look_through", file, kind="docx")
 
-The child has 512 MiB of memory, half a minute, no network, no other file, no environment
-and no rights of its own: see ``limited_child.py``. What it answers is bounded and only data.
+The child has 512 MiB of memory, half a minute, no network, no environment and no rights of its
+own, and can open no other file. Where the kernel has Landlock, it can delete or change none
+either, and stop no other process: see ``limited_child.py``. What it answers is bounded and
+only data.
 """
 
 import json

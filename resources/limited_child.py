@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import signal
+import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ OUT_OF_MEMORY = 3
 NOBODY = 65_534
 CLONE_NEWUSER, CLONE_NEWNET = 0x1000_0000, 0x4000_0000
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+# The numbers of these calls are the same on every kind of machine.
+LANDLOCK_CREATE_RULESET, LANDLOCK_RESTRICT_SELF = 444, 446
+LANDLOCK_CREATE_RULESET_VERSION = 1
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on a file, not a fault
@@ -36,6 +40,7 @@ def main() -> None:
     # What a parser prints is not our answer.
     sys.stdout = sys.stderr
     give_up_rights()
+    shut_in()
     limit(task["memory"], task["seconds"])
     try:
         answer = {"kind": "result", "value": function(sys.stdin.buffer, **task["options"])}
@@ -66,11 +71,42 @@ def give_up_rights() -> None:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
+def shut_in() -> None:
+    """Let no file be reached by its name, and no other process by a signal.
+
+    As far as the kernel's Landlock goes: files from Linux 5.13 on, cutting them short from
+    6.2, signals and abstract sockets from 6.12. It leaves the mode and times of one's own files.
+    """
+    version = landlock_version()
+    if not version:
+        return
+    # One bit for each thing that this version knows to forbid; no rule allows any.
+    files = (1 << (12 + min(version, 3) + (version > 4))) - 1
+    ports = 0b11 if version > 3 else 0
+    others = 0b11 if version > 5 else 0
+    libc = ctypes.CDLL(None)
+    rules = struct.pack("QQQ", files, ports, others)
+    forbidden = libc.syscall(LANDLOCK_CREATE_RULESET, rules, ctypes.c_size_t(len(rules)), 0)
+    if forbidden >= 0:
+        libc.syscall(LANDLOCK_RESTRICT_SELF, forbidden, 0)
+        os.close(forbidden)
+
+
+def landlock_version() -> int:
+    """Return what version of Landlock the kernel has in use, 0 where it has none."""
+    if sys.platform != "linux":
+        return 0
+    ask = LANDLOCK_CREATE_RULESET_VERSION
+    libc = ctypes.CDLL(None)
+    return max(0, libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ask))
+
+
 def limit(memory: int, seconds: int) -> None:
     """Take *memory* bytes and *seconds* of computing, and nothing beside the open file.
 
-    No room for a descriptor is no room for a socket, also where the kernel knows no
-    namespaces, nor for the sockets of this machine's own services.
+    No room for a descriptor, not even in the place of one that is closed, is no room for a
+    socket, also where the kernel knows no namespaces, nor for the sockets of this machine's
+    own services.
     """
     # At the first number of the two the child is told by what it dies, at the second it is dead.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
@@ -79,7 +115,7 @@ def limit(memory: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     for what, most in (
         (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 3),
+        (resource.RLIMIT_NOFILE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -54,12 +55,36 @@ def have_children(file: IO[bytes]) -> int:
 
 
 def reach(file: IO[bytes], port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+    with socket.socket() as line:
+        line.connect(("127.0.0.1", port))
         line.send(b"here I am")
 
 
 def open_file(file: IO[bytes], path: str) -> str:
     return Path(path).read_text()
+
+
+def close_and_open(file: IO[bytes], path: str) -> str:
+    for number in (0, 2):
+        os.close(number)
+    return Path(path).read_text()
+
+
+def close_and_reach(file: IO[bytes], port: int) -> None:
+    os.close(2)
+    reach(file, port)
+
+
+def unlink(file: IO[bytes], path: str) -> None:
+    Path(path).unlink()
+
+
+def truncate(file: IO[bytes], path: str) -> None:
+    os.truncate(path, 0)
+
+
+def stop(file: IO[bytes], process: int) -> None:
+    os.kill(process, signal.SIGTERM)
 
 
 def write(file: IO[bytes]) -> None:

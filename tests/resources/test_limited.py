@@ -12,6 +12,7 @@ import pytest
 
 from resources import limited
 from resources.checks import check_limited_child
+from resources.limited_child import NOBODY, landlock_version
 
 HERE = "tests.resources.hostile"
 
@@ -61,8 +62,9 @@ def test_a_file_starts_no_process(file: IO[bytes]):
 def test_a_file_reaches_no_network(file: IO[bytes]):
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
-        with pytest.raises(limited.CrashedError):
-            run("reach", file, port=server.getsockname()[1])
+        for name in ("reach", "close_and_reach"):
+            with pytest.raises(limited.CrashedError, match="open files"):
+                run(name, file, port=server.getsockname()[1])
         with pytest.raises(BlockingIOError):
             server.accept()
 
@@ -70,12 +72,32 @@ def test_a_file_reaches_no_network(file: IO[bytes]):
 def test_a_file_reads_and_writes_no_other(file: IO[bytes], tmp_path: Path):
     other = tmp_path / "other"
     other.write_text("secret")
-    with pytest.raises(limited.CrashedError, match="open files"):
-        run("open_file", file, path=str(other))
+    for name in ("open_file", "close_and_open"):
+        with pytest.raises(limited.CrashedError, match="open files"):
+            run(name, file, path=str(other))
     with pytest.raises(limited.CrashedError):
         run("write", file)
     file.seek(0)
     assert file.read() == b"a worksheet"
+
+
+@pytest.mark.skipif(landlock_version() < 6, reason="the kernel has no Landlock of version 6")
+def test_a_file_harms_no_other_file_and_no_other_process(file: IO[bytes]):
+    # Of the user that the child becomes, who might do it all by the rights of files.
+    user = NOBODY if os.getuid() == 0 else None
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder) / "other"
+        other.write_text("keep me")
+        for path in (Path(folder), other):
+            path.chmod(0o777)
+        for name in ("unlink", "truncate"):
+            with pytest.raises(limited.CrashedError, match="Permission denied"):
+                run(name, file, path=str(other))
+        assert other.read_text() == "keep me"
+    with subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE, user=user) as process:
+        with pytest.raises(limited.CrashedError, match="not permitted"):
+            run("stop", file, process=process.pid)
+        assert process.poll() is None
 
 
 def test_an_answer_has_an_end(file: IO[bytes]):
