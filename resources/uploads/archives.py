@@ -23,6 +23,7 @@ RATIO_FROM = 1024 * 1024  # bytes unpacked
 MAX_PROLOGUE = 1024 * 1024  # bytes before an XML part's first element
 MAX_EMPTY_ROWS = 100_000
 PIECE = 64 * 1024
+PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # as every program writes them
 
 # What an archive of this name holds: an entry, and for OpenDocument the words in "mimetype".
 _PARTS = {
@@ -85,6 +86,9 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise Refused("bomb")
     for entry in entries:
+        if entry.compress_type not in PACKINGS:
+            # LZMA and its like take the memory that the file asks for.
+            raise Refused("packing")
         if entry.file_size > max(RATIO_FROM, entry.compress_size * MAX_RATIO):
             raise Refused("bomb")
         if _LEAVES.search(entry.orig_filename):

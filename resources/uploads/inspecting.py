@@ -31,6 +31,10 @@ _REASONS = {
         "in your office program, save it again, and upload that."
     ),
     "entries": _("This archive holds too many files. Pack fewer of them into it."),
+    "packing": _(
+        "This file is packed in a way that few programs can open. Pack or save it again in the "
+        "usual way (Deflate), and upload that."
+    ),
     "path": _("This archive holds a file that would be unpacked outside of its folder."),
     "rows": _(
         "This spreadsheet has a very large number of empty rows. Delete the rows below the last "

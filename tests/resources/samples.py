@@ -33,9 +33,9 @@ MIMETYPES = {
 PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 
 
-def archive(entries: dict[str, str | bytes]) -> bytes:
+def archive(entries: dict[str, str | bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(made, "w", packing) as file:
         for name, content in entries.items():
             file.writestr(name, content)
     return made.getvalue()

@@ -1,6 +1,7 @@
 """What may be uploaded: the content must be what the name says, and do no harm when opened."""
 
 import logging
+import zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -124,6 +125,15 @@ def test_b10_a_bomb_is_refused_before_it_is_unpacked(kind: str):
     bomb = samples.archive(big) if kind == "zip" else samples.office(kind, **big)
     assert len(bomb) < MEGABYTE / 10
     assert refusal(f"file.{kind}", bomb) == "bomb"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_b10_an_unusual_packing_is_refused(packing: int):
+    entries = {"[Content_Types].xml": samples.CONTENT_TYPES, "word/document.xml": samples.DOCUMENT}
+    content = samples.archive(entries, packing)
+    assert refusal("a.docx", content) == "packing"
+    assert refusal("a.zip", content) == "packing"
+    assert refusal("a.docx", samples.archive(entries, zipfile.ZIP_STORED)) == ""
 
 
 def test_b10_entries_that_share_their_bytes_are_added_up():
