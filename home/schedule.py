@@ -122,6 +122,14 @@ def expiries() -> list[Due]:
     ]
 
 
+def has_overdue(wait: dt.timedelta) -> bool:
+    """Return whether something should have gone live or ended more than *wait* ago."""
+    until = ExpressionWrapper(Now() - Value(wait), output_field=DateTimeField())
+    return _approved().filter(approved_go_live_at__lte=until).exists() or any(
+        _expired(model).filter(expire_at__lte=until).exists() for model in _models()
+    )
+
+
 def lost() -> models.QuerySet[Page]:
     """Return the pages that were to go live and did not, though nobody called it off.
 

@@ -17,12 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from home.models import ScheduleProblem, WorkSign
-from home.schedule import lost
+from home.schedule import has_overdue, lost
+from knowledgebase.management.commands.run_worker import PARTS
 from search.engines import get_engine
 from search.models import Change
 from search.relay import ALERT_AFTER
 
-# Seconds that a change may wait, or a part of the worker be silent: clocks may differ, too.
+# Seconds that a change or what is scheduled may wait, or a part of the worker be silent:
+# clocks may differ, too.
 PATIENCE = 600
 SHOWN = 20  # faults of each kind
 
@@ -73,6 +75,9 @@ def _details() -> dict[str, Any]:
         ),
         "Some resources cannot be indexed.": bool(changes["given_up"]),
         "Something scheduled could not be published or unpublished.": bool(schedule["failed"]),
+        "Something scheduled is overdue: is the worker running?": (
+            schedule["overdue"] and not schedule["failed"]
+        ),
         "Pages were to go live, and did not.": bool(schedule["missed"]),
         f"Parts of the worker give no sign of life: {', '.join(late)}.": bool(late),
     }
@@ -108,13 +113,18 @@ def _schedule() -> dict[str, Any]:
             {"what": str(one), "tries": one.attempts, "reason": one.problem}
             for one in ScheduleProblem.objects.all()[:SHOWN]
         ],
+        "overdue": has_overdue(dt.timedelta(seconds=PATIENCE)),
         "missed": list(lost().order_by("pk").values_list("pk", flat=True)[:SHOWN]),
     }
 
 
 def _worker() -> dict[str, int]:
-    """Return the seconds since each part of the worker gave a sign of life."""
-    signs = WorkSign.objects.values_list("part", Now() - F("seen_at"))
+    """Return the seconds since each part of the worker gave a sign of life.
+
+    A part that was ended in order has none; where nobody does its work, that is told by what
+    waits. Nor are names of another version judged.
+    """
+    signs = WorkSign.objects.filter(part__in=PARTS).values_list("part", Now() - F("seen_at"))
     return {part: _seconds(age) for part, age in signs}
 
 

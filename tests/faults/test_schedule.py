@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from home import schedule
-from home.models import ScheduleProblem
+from home.models import ScheduleProblem, WorkSign
 from home.schedule import carry_out, lost, publications
 from resources.models import ResourceIndexPage, Toolkit
 from search.relay import drain
@@ -105,6 +105,13 @@ def test_f18_the_command_tells_what_failed_and_exits_with_an_error(three: list[P
         call_command("publish_scheduled", stdout=out, stderr=told)
     assert "Due 1" in told.getvalue()
     assert [is_live(page) for page in three] == [True, False, True]
+
+
+def test_a_command_that_cron_runs_is_no_worker_that_falls_silent_afterwards(
+    library: ResourceIndexPage,
+) -> None:
+    call_command("publish_scheduled", stdout=StringIO())
+    assert not WorkSign.objects.exists()
 
 
 def test_f18_editors_see_it_on_their_first_page(three: list[Page], client: Client) -> None:

@@ -3,14 +3,17 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Page, Revision
 
 from home.models import ScheduleProblem, WorkSign
 from knowledgebase.management.commands import run_worker
@@ -18,7 +21,7 @@ from knowledgebase.management.commands.run_worker import SignOfLife
 from search.engines import get_engine
 from search.models import Change
 from search.outbox import record
-from tests.faults.test_schedule import scheduled
+from tests.faults.test_schedule import let_pass, scheduled
 from tests.knowledgebase.test_settings import read
 from tests.search.fake_server import Answer, FakeServer, hang, refuse
 from tests.search.shelf import Shelf
@@ -154,6 +157,31 @@ def test_a_part_of_the_worker_that_is_silent_is_told(shelf: Shelf, monitor: Clie
     assert told(monitor)["status"] == "ok"
 
 
+def test_a_name_that_no_part_of_this_version_has_is_not_judged(
+    shelf: Shelf, monitor: Client
+) -> None:
+    WorkSign.give("a part of old")
+    WorkSign.objects.update(seen_at=Now() - dt.timedelta(hours=1))
+    details = told(monitor)
+    assert (details["status"], details["worker"]) == ("ok", {})
+
+
+@pytest.mark.parametrize("field", ["approved_go_live_at", "expire_at"])
+def test_what_nobody_publishes_or_unpublishes_on_time_is_told(
+    shelf: Shelf, monitor: Client, field: str
+) -> None:
+    now = timezone.now()
+    if field == "expire_at":
+        Page.objects.filter(pk=shelf.toolkit.pk).update(expire_at=now)
+    else:
+        scheduled(shelf.library, "Late", now + dt.timedelta(hours=1))
+        Revision.objects.exclude(approved_go_live_at=None).update(approved_go_live_at=now)
+    Change.objects.all().delete()
+    assert told(monitor)["status"] == "ok", "a moment is nothing"
+    let_pass(dt.timedelta(hours=1))
+    assert told(monitor)["faults"] == ["Something scheduled is overdue: is the worker running?"]
+
+
 @pytest.mark.parametrize("sent", ["", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", TOKEN])
 def test_without_the_token_only_the_status_is_told(shelf: Shelf, settings, sent: str) -> None:
     settings.MONITOR_TOKEN = TOKEN
@@ -219,6 +247,22 @@ def test_a_part_at_work_gives_a_sign_of_life_and_outlives_a_lost_database() -> N
     with transaction.atomic(), connection.execute_wrapper(fail):
         assert SignOfLife("schedule", stop)(0.0) is True
     assert not WorkSign.objects.filter(part="schedule").exists()
+
+
+@pytest.mark.usefixtures("db", "_keep_connection")
+def test_a_worker_that_ends_in_order_takes_its_own_signs_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # those of the tests stay
+    WorkSign.give("relay")
+    monkeypatch.setitem(run_worker.PARTS, "sweep", lambda stopping: None)
+    WorkSign.give("sweep")
+    call_command("run_worker", only="sweep", stderr=StringIO())
+    assert set(WorkSign.objects.values_list("part", flat=True)) == {"relay"}
+    monkeypatch.setitem(run_worker.PARTS, "relay", lambda stopping: 1 / 0)
+    with pytest.raises(SystemExit):
+        call_command("run_worker", only="relay", stderr=StringIO())
+    assert WorkSign.objects.filter(part="relay").exists(), "it failed, which is to be seen"
 
 
 @pytest.mark.usefixtures("db", "_keep_connection")

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from home.models import WorkSign
 from home.schedule import Due, carry_out, expiries, lost, publications
 
 
@@ -28,7 +27,6 @@ class Command(BaseCommand):
             self._tell("To be unpublished", expiries())
             return
         outcome = carry_out()
-        WorkSign.give("schedule")
         self._tell("Done", outcome.done)
         for due, reason in outcome.failed:
             self.stderr.write(f"{due} could not be {due.action}ed: {reason}")
