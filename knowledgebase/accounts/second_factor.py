@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.signals import authentication_step_completed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.dispatch import receiver
@@ -27,6 +29,11 @@ def is_missing(request: HttpRequest) -> bool:
         and request.session.get(_SHOWN_BY) != user.pk
         and user.has_perm("wagtailadmin.access_admin")
     )
+
+
+def can_be_shown(request: HttpRequest) -> bool:
+    """Whether who is signed in here has set one up, be it in another session."""
+    return is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
 
 
 def remember(request: HttpRequest, user: AbstractBaseUser) -> None:

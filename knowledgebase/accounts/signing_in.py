@@ -44,6 +44,10 @@ class SignIn(_Limited, account_views.LoginView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not second_factor.is_missing(request):
             return super().get(request, *args, **kwargs)
+        if second_factor.can_be_shown(request):
+            # It was set up in another session; signing in asks for it.
+            logout(request)
+            return super().get(request, *args, **kwargs)
         if going_to := self.get_next_url():
             second_factor.go_on_later(request, going_to)
         return redirect("mfa_activate_totp")

@@ -239,6 +239,25 @@ def test_a_session_from_before_it_was_required_must_show_it(
     assert client.get("/admin/", follow=True).redirect_chain[-1] == (SET_UP, 302)
 
 
+def test_a_session_from_before_its_user_set_one_up_signs_in_anew(
+    editor: User, client: Client
+) -> None:
+    other = Client()
+    sign_in(other)
+    sign_in(client)
+    secret, _codes = set_up(client)
+    answer = other.get("/admin/pages/", follow=True)
+    assert answer.redirect_chain[-1][0] == f"{SIGN_IN}?next=%2Fadmin%2Fpages%2F"
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert '<input type="hidden" name="next" value="/admin/pages/">' in page
+    assert "_auth_user_id" not in other.session
+    assert sign_in(other, going_to="/admin/pages/").url == "/sign-in/code/"
+    answer = other.post("/sign-in/code/", {"code": code_of(secret, periods=1)})
+    assert answer.url == "/admin/pages/"
+    assert other.get("/admin/pages/", follow=True).status_code == 200
+
+
 def test_a_member_without_access_to_the_admin_needs_none(
     site_root, client: Client, library
 ) -> None:
