@@ -39,7 +39,7 @@ class SignedIn:
 
     def _renew(self, request: HttpRequest) -> None:
         now, session = int(time.time()), request.session
-        if now - session.get("begun", now) > settings.SESSION_LONGEST:
+        if now - session.setdefault("begun", now) > settings.SESSION_LONGEST:
             logout(request)
         elif now - session.get("seen", 0) > _RENEWED_EVERY:
             session["seen"] = now

@@ -9,6 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -18,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language_from_request, override
 
 from knowledgebase.accounts import second_factor
+from knowledgebase.accounts.sessions import end_sessions
 
 _TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 
@@ -89,7 +91,9 @@ class TurnOff(totp_views.DeactivateTOTPView):
 
     def form_valid(self, form: Form) -> HttpResponse:
         second_factor.forget(self.request)
-        return super().form_valid(form)
+        with transaction.atomic():
+            end_sessions(self.request.user, but=self.request.session.session_key)
+            return super().form_valid(form)
 
 
 class Overview(code_views.IndexView):

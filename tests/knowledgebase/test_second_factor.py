@@ -258,6 +258,23 @@ def test_a_session_from_before_its_user_set_one_up_signs_in_anew(
     assert other.get("/admin/pages/", follow=True).status_code == 200
 
 
+def test_turning_it_off_ends_the_other_sessions(editor: User, client: Client) -> None:
+    sign_in(client)
+    secret, _codes = set_up(client)
+    other, somebody = Client(), Client()
+    sign_in(other)
+    other.post("/sign-in/code/", {"code": code_of(secret, periods=1)})
+    somebody.force_login(UserFactory())
+    assert other.get("/admin/").status_code == 200
+    client.post("/second-factor/turn-off/")
+    assert "_auth_user_id" not in other.session
+    assert other.get("/admin/").status_code == 302
+    assert "_auth_user_id" in client.session
+    assert "_auth_user_id" in somebody.session
+    set_up(client)
+    assert client.get("/admin/").status_code == 200
+
+
 def test_a_member_without_access_to_the_admin_needs_none(
     site_root, client: Client, library
 ) -> None:

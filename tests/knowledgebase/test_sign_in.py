@@ -191,6 +191,22 @@ def test_a_session_lives_while_it_is_used_and_not_for_ever(
     assert "_auth_user_id" not in client.session
 
 
+def test_a_session_that_does_not_say_when_it_began_ends_too(
+    site_root, client: Client, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SESSION_LONGEST = 4 * 3600
+    UserFactory(username="ana", groups=["Editors"])
+    sign_in(client)
+    session = client.session
+    del session["begun"]
+    session.save()
+    now = time.time()
+    assert client.get("/admin/").status_code == 200
+    monkeypatch.setattr(time, "time", lambda: now + 4.1 * 3600)
+    assert client.get("/admin/").status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
 # A forgotten password
 
 

@@ -4,13 +4,11 @@ import logging
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.utils import timezone
 
 from knowledgebase.accounts.models import User
+from knowledgebase.accounts.sessions import end_sessions
 
 logger = logging.getLogger(__name__)
 
@@ -43,21 +41,9 @@ class Command(BaseCommand):
             raise CommandError("Nothing was changed. To go on, answer “yes”, or use --no-input.")
         with transaction.atomic():
             factors.delete()
-            ended = _end_sessions(person)
+            ended = end_sessions(person)
         logger.warning("The second factor of %s was taken away by the operator.", user)
         sessions = "1 session" if ended == 1 else f"{ended} sessions"
         self.stdout.write(
             self.style.SUCCESS(f"The second factor of {user} is gone; {sessions} ended.")
         )
-
-
-def _end_sessions(person: User) -> int:
-    """End all sessions of *person*, and return how many there were."""
-    current = Session.objects.filter(expire_date__gt=timezone.now())
-    own = [
-        session.pk
-        for session in current.iterator()
-        if session.get_decoded().get(SESSION_KEY) == str(person.pk)
-    ]
-    Session.objects.filter(pk__in=own).delete()
-    return len(own)
