@@ -1,4 +1,7 @@
-"""Everything that befalls an engine; each fault lasts for a block and is healed at its end."""
+"""Everything that befalls an engine; each fault lasts for a block and is healed at its end.
+
+A fault yields whether it is known to have happened; else only a child can tell that it felt it.
+"""
 
 import http.client
 import json
@@ -15,6 +18,7 @@ from urllib.parse import urlsplit
 import tantivy
 from django.conf import settings
 
+from search.engines.base import EngineBusyError
 from search.locks import file_lock
 from tests.chaos.processes import Teller, fork
 from tests.chaos.proxy import Proxy
@@ -23,7 +27,7 @@ from tests.servers.elasticsearch import Cluster
 
 @dataclass
 class World:
-    """What faults can be done to; *largest_file* is what new relays may write."""
+    """What faults can be done to; *largest_file* is what new relays may index."""
 
     chance: Random
     log: Path
@@ -33,7 +37,9 @@ class World:
     largest_file: int = 0
 
 
-Fault = Callable[[World], AbstractContextManager[None]]
+HOLDING = "holding"
+
+Fault = Callable[[World], AbstractContextManager[bool]]
 
 
 def faults(world: World) -> Mapping[str, Fault]:
@@ -51,19 +57,21 @@ def faults(world: World) -> Mapping[str, Fault]:
 
 
 @contextmanager
-def folder_wiped(_world: World) -> Iterator[None]:
+def folder_wiped(_world: World) -> Iterator[bool]:
+    was_there = Path(settings.SEARCH_INDEX_DIR).is_dir()
     shutil.rmtree(settings.SEARCH_INDEX_DIR, ignore_errors=True)
-    yield
+    yield was_there
 
 
 @contextmanager
-def file_cut(world: World) -> Iterator[None]:
+def file_cut(world: World) -> Iterator[bool]:
     """Put half of a file in its place; the processes that have it open keep the whole one."""
     files = [
         path
         for pattern in ("*.term", "*.store", "*.pos", "meta.json")
         for path in settings.SEARCH_INDEX_DIR.glob(f"generation-*/*/{pattern}")
     ]
+    is_cut = False
     if files:
         path = world.chance.choice(sorted(files))
         half = path.with_suffix(".half")
@@ -72,7 +80,8 @@ def file_cut(world: World) -> Iterator[None]:
             content = path.read_bytes()
             half.write_bytes(content[: len(content) // 2])
             half.replace(path)
-    yield
+            is_cut = True
+    yield is_cut
 
 
 def _serving() -> Path:
@@ -81,35 +90,38 @@ def _serving() -> Path:
 
 def _hold_lock(teller: Teller) -> None:
     with file_lock(_serving() / "write.lock", wait=10):
-        teller.stand("holding")
+        teller.stand(HOLDING)
 
 
 def _hold_writer(teller: Teller) -> None:
     """Have Tantivy's own writer open, as a program does that knows nothing of our lock."""
     with file_lock(_serving() / "write.lock", wait=10):
         writer = tantivy.Index.open(str(_serving() / "resources")).writer(15_000_000, 1)
-    teller.tell("at", "holding")
+    teller.tell("at", HOLDING)
     teller.stand(str(writer))
 
 
 @contextmanager
-def _held(hold: Callable[[Teller], None], world: World) -> Iterator[None]:
-    holder = fork(hold, world.log, role="holder")
-    try:
+def _held(hold: Callable[[Teller], None], world: World) -> Iterator[bool]:
+    def try_to_hold(teller: Teller) -> None:
         # Without an index, or with a busy one, there is nothing to hold.
-        with suppress(Exception):
-            holder.wait_for("at", seconds=12)
-        yield
+        with suppress(FileNotFoundError, EngineBusyError):
+            hold(teller)
+        teller.stand("holding nothing")
+
+    holder = fork(try_to_hold, world.log, role="holder")
+    try:
+        yield holder.wait_for("at") == HOLDING
     finally:
         holder.kill()
 
 
 @contextmanager
-def disk_full(world: World) -> Iterator[None]:
-    """Let no file of a relay grow beyond a size that the index soon has."""
-    world.largest_file = world.chance.choice([2_000, 20_000, 200_000])
+def disk_full(world: World) -> Iterator[bool]:
+    """Let no file that a relay writes to the index grow beyond a size which it soon has."""
+    world.largest_file = world.chance.choice([100, 1_000, 5_000])
     try:
-        yield
+        yield False
     finally:
         world.largest_file = 0
 
@@ -127,43 +139,43 @@ TANTIVY: Mapping[str, Fault] = {
 
 
 @contextmanager
-def _proxy_mode(mode: str, world: World) -> Iterator[None]:
+def _proxy_mode(mode: str, world: World) -> Iterator[bool]:
     assert world.proxy is not None
     world.proxy.become(mode)
     try:
-        yield
+        yield True
     finally:
         world.proxy.become("pass")
 
 
 @contextmanager
-def _setting(indexes: str, name: str, value: Any, world: World) -> Iterator[None]:
+def _setting(indexes: str, name: str, value: Any, world: World) -> Iterator[bool]:
     """Give every index of the site that there is a setting, and take it back."""
     pattern = f"{settings.ELASTICSEARCH_INDEX}.{indexes}"
     _call(world, "PUT", f"/{pattern}/_settings?allow_no_indices=true", {name: value})
     try:
-        yield
+        yield True
     finally:
         # Also of those that were made meanwhile.
         _call(world, "PUT", f"/{pattern}/_settings?allow_no_indices=true", {name: None})
 
 
 @contextmanager
-def indexes_wiped(world: World) -> Iterator[None]:
+def indexes_wiped(world: World) -> Iterator[bool]:
     found = _call(world, "GET", f"/_cat/indices/{settings.ELASTICSEARCH_INDEX}.*?format=json")
     for row in found:
         _call(world, "DELETE", f"/{row['index']}?ignore_unavailable=true")
-    yield
+    yield bool(found)
 
 
 @contextmanager
-def server_killed(world: World) -> Iterator[None]:
+def server_killed(world: World) -> Iterator[bool]:
     """Kill a node; it is back, with the data that it had, before the next check."""
     assert world.cluster is not None
     node = world.chance.randrange(len(world.cluster.urls))
     world.cluster.kill(node)
     try:
-        yield
+        yield True
     finally:
         world.cluster.start(node)
         world.cluster.wait()

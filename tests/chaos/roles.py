@@ -1,7 +1,5 @@
 """What each kind of process does until it is killed."""
 
-import resource
-import signal
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from typing import Any
 
 from home.schedule import carry_out
 from search.engines import get_engine
-from search.engines.base import EngineUnavailableError
+from search.engines.base import EngineUnavailableError, StaleVersionError
 from search.maintenance import IncompleteRebuildError, rebuild
 from search.worker import RelayWorker
 from tests.chaos import failpoints
@@ -21,6 +19,7 @@ from tests.chaos.editor import Editor, take_turn
 from tests.chaos.journal import Journal
 from tests.chaos.operations import choose
 from tests.chaos.processes import Teller
+from tests.faults.disk import files_of_at_most
 
 EDITORS = 3
 ROLLED_BACK = 0.1  # of all changes
@@ -55,7 +54,7 @@ class Orders:
     passage: int = 1
     operations: list[str] = field(default_factory=list)
     bug: str = ""
-    largest_file: int = 0  # bytes that a file may have, as on a full disk; 0 for any
+    largest_file: int = 0  # bytes that a file of the index may have; 0 for any
 
 
 def obey(orders: Orders) -> Callable[[Teller], None]:
@@ -66,13 +65,31 @@ def obey(orders: Orders) -> Callable[[Teller], None]:
         if orders.bug:
             BUGS[orders.bug].apply()
         if orders.largest_file:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (orders.largest_file,) * 2)
+            fill_disk(teller, orders.largest_file)
         if orders.point:
             failpoints.arm(orders.role, orders.point, orders.passage, teller.stand)
         ROLES[orders.role](teller, orders)
 
     return work
+
+
+def fill_disk(teller: Teller, largest: int) -> None:
+    """Have what is written to the embedded engine, and nothing else, find the disk full."""
+
+    def make(write: Callable[..., Any]) -> Callable[..., Any]:
+        def write_without_room(*args: Any) -> Any:
+            try:
+                with files_of_at_most(largest):
+                    return write(*args)
+            except (EngineUnavailableError, StaleVersionError):
+                raise  # of another cause
+            except Exception:
+                teller.tell("felt", "disk full")
+                raise
+
+        return write_without_room
+
+    failpoints.replace("search.engines.tantivy:TantivyEngine._write", make)
 
 
 def hurry() -> None:

@@ -54,6 +54,7 @@ class Storm:
         self._seeds = count(self.plan.seed * 1_000_000)
         self._length = WITH_A_BUG if self._bug else EPISODE
         self._children: list[tuple[Child, int]] = []
+        self._felt: set[str] = set()  # faults that befell somebody in this episode
         self._faults = self._shuffled(["", *faults(self.world)] if not self._bug else [""])
 
     def run(self) -> Report:
@@ -93,13 +94,14 @@ class Storm:
             wanted = dict.fromkeys(failpoints.ROLES, 1)
         if self._bug:
             wanted = self._bug.processes
+        self._felt.clear()
         with ExitStack() as failing:
             state = "fine"
             while (passed := time.monotonic() - begun) < self._length:
                 part = passed / self._length
                 if state == "fine" and fault and part > FAULT_BEGINS:
-                    failing.enter_context(faults(self.world)[fault](self.world))
-                    self.report.faults[fault] += 1
+                    if failing.enter_context(faults(self.world)[fault](self.world)):
+                        self._felt.add(fault)
                     state = "failing"
                 elif state == "failing" and part > FAULT_ENDS:
                     failing.close()
@@ -111,6 +113,7 @@ class Storm:
                     next_kill = time.monotonic() + self._pause()
                 self.progress(self.report, time.monotonic() - started)
         self._kill_all()
+        self.report.faults.update(self._felt)
 
     def _pause(self) -> float:
         return self._chance.expovariate(1 / BETWEEN_KILLS)
@@ -156,6 +159,8 @@ class Storm:
     def _note(self, child: Child, told: Told) -> None:
         if told.what == "did":
             self.report.operations[told.about] += 1
+        elif told.what == "felt":
+            self._felt.add(told.about)
         elif told.what == "failed":
             self.report.failures.append(f"a {child.role} ended by itself:\n{told.about}")
 

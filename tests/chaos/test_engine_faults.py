@@ -10,6 +10,8 @@ from search.maintenance import find_drift, needs_rebuild
 from search.models import Change
 from search.relay import deliver, drain
 from tests.chaos.engine_faults import ELASTICSEARCH, TANTIVY, World
+from tests.chaos.processes import fork
+from tests.chaos.roles import Orders, obey
 from tests.search.shelf import Shelf, keys_of, search
 
 
@@ -92,3 +94,26 @@ def test_f23_beside_a_second_writer_of_tantivy_the_relay_steps_aside(
     drain()
     assert keys_of(search("quokkas")) == {shelf.toolkit.pk, shelf.webinar.pk}
     assert not find_drift(get_engine())
+
+
+@pytest.mark.sqlite
+def test_f22_a_relay_of_the_storm_feels_that_the_disk_is_full(shelf: Shelf, world: World) -> None:
+    change_two(shelf)
+    rows = Change.objects.count()
+    with TANTIVY["disk full"](world) as is_known:
+        assert not is_known, "the relay tells it"
+        orders = Orders("relay", 0, 0, world.log.parent, largest_file=world.largest_file)
+        child = fork(obey(orders), world.log, "relay")
+        try:
+            assert child.wait_for("felt") == "disk full"
+        finally:
+            child.kill()
+    assert Change.objects.count() == rows
+    drain()
+    assert not find_drift(get_engine())
+
+
+@pytest.mark.sqlite
+def test_where_there_is_no_index_nothing_is_held_and_no_fault_is_counted(world: World) -> None:
+    with TANTIVY["second writer"](world) as has_happened:
+        assert not has_happened

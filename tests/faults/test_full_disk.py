@@ -1,8 +1,6 @@
 """No room left: a clear message, nothing half written, and it goes on when there is room."""
 
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,21 +17,11 @@ from search.maintenance import find_drift
 from search.models import Change
 from search.relay import deliver, drain
 from tests import factories
+from tests.faults.disk import files_of_at_most
 from tests.search.documents import found
 from tests.search.shelf import Shelf, fresh, keys_of, search
 
 MESSAGE = "Nothing was saved"
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """Have the kernel refuse every write beyond *size* bytes of a file, as on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture
