@@ -43,9 +43,14 @@ class Limit:
         used = _one_more(current, 2 * self.seconds)
         if before * (1 - passed / self.seconds) + used <= self.count:
             return 0
-        with suppress(ValueError):  # its time has just run out
-            cache.decr(current)
+        self.take_back(key)
         return math.ceil(self._until(before, used - 1, passed)) or 1
+
+    def take_back(self, key: str) -> None:
+        """Do not count what was counted last for *key*."""
+        window = int(time.time() // self.seconds)
+        with suppress(ValueError):  # its time has just run out
+            caches["limits"].decr(self._key(key, window))
 
     def _until(self, before: int, used: int, passed: float) -> float:
         """Return the seconds until one more fits, with *passed* seconds of the window gone."""

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from home.models.identity import current_identity
-from knowledgebase.accounts import second_factor
+from knowledgebase.accounts import second_factor, tries
 from resources.limits import client_address
 
 TOO_MANY = _("Too many tries. Please wait five minutes, then try again.")
@@ -46,6 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        tries.begin(request)
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            tries.succeed(request)
+        return user
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         is_editor = request.user.has_perm("wagtailadmin.access_admin")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core import context
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as code_forms
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm
 
+from knowledgebase.accounts import tries
 from knowledgebase.accounts.models import User
 
 
@@ -47,7 +49,8 @@ class _CodeOnce(code_forms.BaseAuthenticateForm):
         _dress_code(self.fields["code"], _("Code from your app, or a recovery code"))
 
     def clean_code(self) -> str:
-        code = super().clean_code()
+        tries.begin(context.request)
+        code: str = super().clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP:
             # Allauth forgets a used code after one period; with the tolerance it is good
             # for three.
@@ -56,6 +59,7 @@ class _CodeOnce(code_forms.BaseAuthenticateForm):
             key = f"second-factor-code:{self.user.pk}:{digits}"
             if not cache.add(key, True, lifetime):
                 raise get_adapter().validation_error("incorrect_code")
+        tries.succeed(context.request)
         return code
 
 

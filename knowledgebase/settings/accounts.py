@@ -23,9 +23,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Whoever is signed in may sign in as somebody else.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_SESSION_REMEMBER = True
-# Failed tries, of a password as of a code; the second is for each user name.
+# Failed tries for each user name, of a password as of a code; those of a client are counted
+# in `knowledgebase/accounts/tries.py`.
 ACCOUNT_RATE_LIMITS: dict[str, Any] = {
-    "login_failed": "10/5m/ip,10/5m/key",
+    "login_failed": "10/5m/key",
     "login": None,
     "reauthenticate": None,
 }

@@ -10,7 +10,7 @@ def cache_options(cache: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return ``CACHES`` for *cache*: the site's own, and one for what clients asked for.
 
     They stand apart, so that a flood from many addresses pushes nothing else out of
-    memory, least of all the counts of failed tries to sign in.
+    memory, least of all the counts of failed tries on an account.
     """
     if not cache["BACKEND"].endswith("LocMemCache"):
         return {"default": cache, "limits": {**cache, "KEY_PREFIX": "limits"}}

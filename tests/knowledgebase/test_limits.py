@@ -52,6 +52,14 @@ def test_so_many_may_come_at_once_and_no_more(clock: Callable[[float], None]) ->
     assert admitted(Limit("other", 20, 4), 100) == 20
 
 
+def test_what_is_taken_back_may_come_again(clock: Callable[[float], None]) -> None:
+    admitted(LIMIT, 20)
+    LIMIT.take_back("a")
+    assert admitted(LIMIT, 2) == 1
+    LIMIT.take_back("nobody yet")
+    assert admitted(LIMIT, 100, key="nobody yet") == 20
+
+
 @pytest.mark.parametrize("start", [0, 1.7, 3.9])
 def test_then_they_come_at_their_rate(clock: Callable[[float], None], start: float) -> None:
     clock(start)
@@ -352,6 +360,32 @@ def test_right_passwords_do_not_count(site_root) -> None:
     UserFactory(username="ana")
     statuses = {try_to_sign_in("ana", PASSWORD).status_code for _ in range(12)}
     assert statuses == {302}
+
+
+@pytest.mark.django_db
+def test_a_right_code_gives_a_client_no_more_tries(site_root, settings) -> None:
+    from tests.authenticator import code_of
+    from tests.knowledgebase.test_second_factor import set_up, sign_in
+
+    settings.REQUIRE_TOTP = True
+    UserFactory(username="eve", groups=["Editors"])
+    owner = Client()
+    sign_in(owner, "eve")
+    secret, codes = set_up(owner)
+    spray = [try_to_sign_in(f"name{number}").status_code for number in range(9)]
+    for code in (code_of(secret, periods=1), codes[0]):
+        visitor = Client()
+        sign_in(visitor, "eve")
+        assert visitor.post("/sign-in/code/", {"code": code}).status_code == 302
+    again = visitor.post("/second-factor/code/", {"code": codes[1]})
+    assert again.status_code == 302
+    spray += [try_to_sign_in(f"name{number}").status_code for number in (9, 10)]
+    assert spray == [200] * 10 + [429]
+    for address, form in (
+        ("/second-factor/code/", {"code": codes[2]}),
+        ("/second-factor/password/", {"password": PASSWORD}),
+    ):
+        assert visitor.post(address, form).status_code == 429
 
 
 @pytest.mark.django_db
