@@ -53,6 +53,10 @@ def faults(world: World) -> Mapping[str, Fault]:
     return ELASTICSEARCH | {"one node of several lost": server_killed}
 
 
+# After these, a worker makes the index anew, which would heal what a lost change left wrong.
+DAMAGING = frozenset({"index folder wiped", "index file cut", "indexes wiped"})
+
+
 # The embedded engine
 
 

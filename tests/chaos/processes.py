@@ -66,6 +66,7 @@ class Child:
         self.role = role
         self.point = point
         self.has_ended = False
+        self.was_killed = False  # once it is buried: whether it did not end by itself before
         self._pipe = pipe
         self._rest = b""
 
@@ -103,7 +104,8 @@ class Child:
 
     def bury(self) -> list[Told]:
         """Wait for its end; return what it told before."""
-        os.waitpid(self.pid, 0)
+        _pid, status = os.waitpid(self.pid, 0)
+        self.was_killed = os.waitstatus_to_exitcode(status) == -signal.SIGKILL
         told = self.read()
         os.close(self._pipe)
         return told

@@ -36,11 +36,15 @@ class Findings:
 
 @dataclass
 class Report:
-    """One run on one stack; *failures* are the harness's own, or those of its processes."""
+    """One run on one stack; *failures* are the harness's own, or those of its processes.
+
+    At the *unaided* ones among the *checks*, no index had been made anew since the last one.
+    """
 
     stack: str
     seconds: float = 0.0
     checks: int = 0
+    unaided: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     operations: Counter[str] = field(default_factory=Counter)
@@ -50,7 +54,8 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         per_minute = self.kills.total() / self.seconds * 60 if self.seconds else 0
-        yield f"{self.stack}: {self.seconds:.0f} s, {self.checks} checks"
+        checks = f"{self.checks} checks, {self.unaided} of them after delivery alone"
+        yield f"{self.stack}: {self.seconds:.0f} s, {checks}"
         yield f"  kills ({self.kills.total()}, {per_minute:.0f} a minute): {_counted(self.kills)}"
         yield f"  engine faults ({self.faults.total()}): {_counted(self.faults)}"
         yield f"  operations ({self.operations.total()}): {_counted(self.operations)}"

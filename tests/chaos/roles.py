@@ -116,6 +116,15 @@ def _write(teller: Teller, orders: Orders) -> None:
 
 
 def _relay(teller: Teller, _orders: Orders) -> None:
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def rebuild_and_tell(*args: Any) -> Any:
+            teller.tell("rebuilds")
+            return original(*args)
+
+        return rebuild_and_tell
+
+    failpoints.replace("search.worker:rebuild", make)
+
     def rest(seconds: float) -> bool:
         _rest(seconds)
         return False

@@ -19,7 +19,7 @@ from search.maintenance import rebuild
 from search.relay import drain
 from tests.chaos import failpoints
 from tests.chaos.bugs import BUGS
-from tests.chaos.engine_faults import World, faults
+from tests.chaos.engine_faults import DAMAGING, World, faults
 from tests.chaos.invariant import settle_and_check
 from tests.chaos.journal import Journal
 from tests.chaos.operations import build_library
@@ -55,7 +55,14 @@ class Storm:
         self._length = WITH_A_BUG if self._bug else EPISODE
         self._children: list[tuple[Child, int]] = []
         self._felt: set[str] = set()  # faults that befell somebody in this episode
-        self._faults = self._shuffled(["", *faults(self.world)] if not self._bug else [""])
+        harmful = [] if self._bug else [*faults(self.world)]
+        harmless = [fault for fault in harmful if fault not in DAMAGING]
+        # By whether an episode leaves the index to delivery alone.
+        self._is_unaided = True
+        self._faults = {
+            True: self._shuffled(["", *harmless]),
+            False: self._shuffled(["", *harmful]),
+        }
 
     def run(self) -> Report:
         """Storm, and return what happened."""
@@ -66,8 +73,9 @@ class Storm:
         try:
             while not self._is_over(time.monotonic() - started):
                 self._episode(started)
-                self.report.checks += 1
                 self._check()
+                self.report.checks += 1
+                self.report.unaided += self._is_unaided
                 self.report.seconds = time.monotonic() - started
         finally:
             self._kill_all()
@@ -86,12 +94,15 @@ class Storm:
         """Let everybody work, kill now one, now another, and have the engine fail for a while."""
         begun = time.monotonic()
         is_late = begun - started > self.plan.seconds
-        fault = "" if is_late else next(self._faults)
+        # In every other episode nothing makes the index anew: it would heal a lost change.
+        may_rebuild = bool(self.report.checks % 2) and not self._bug
+        self._is_unaided = not may_rebuild
+        fault = "" if is_late else next(self._faults[self._is_unaided])
         next_kill = begun + self._pause()
-        wanted: Mapping[str, int] = {**AT_ONCE, "rebuild": self._chance.choice([0, 1])}
+        wanted: Mapping[str, int] = {**AT_ONCE, "rebuild": int(may_rebuild)}
         if is_late:
             # Fewer at a time, so that they get to the points that are left.
-            wanted = dict.fromkeys(failpoints.ROLES, 1)
+            wanted = dict.fromkeys(failpoints.ROLES, 1) | {"rebuild": int(may_rebuild)}
         if self._bug:
             wanted = self._bug.processes
         self._felt.clear()
@@ -159,6 +170,8 @@ class Storm:
     def _note(self, child: Child, told: Told) -> None:
         if told.what == "did":
             self.report.operations[told.about] += 1
+        elif told.what == "rebuilds":
+            self._is_unaided = False
         elif told.what == "felt":
             self._felt.add(told.about)
         elif told.what == "failed":
@@ -171,9 +184,10 @@ class Storm:
 
     def _kill(self, child: Child, where: str) -> None:
         self._remove(child)
-        self.report.kills[f"{child.role}: {where}"] += 1
         for told in child.kill():
             self._note(child, told)
+        if child.was_killed:
+            self.report.kills[f"{child.role}: {where}"] += 1
 
     def _kill_all(self) -> None:
         while self._children:
@@ -187,7 +201,9 @@ class Storm:
     def _check(self) -> None:
         journals = sorted(self.folder.glob("*.journal"))
         try:
-            found = answer_of(lambda: settle_and_check(journals), self.world.log)
+            found = answer_of(
+                lambda: settle_and_check(journals, is_unaided=self._is_unaided), self.world.log
+            )
         except ChildFailedError as error:
             self.report.failures.append(f"the check itself failed:\n{error}")
         else:
