@@ -1,4 +1,4 @@
-"""What is shown where something failed: of a full disk or a lost database, what was kept."""
+"""What is shown where something failed: of a full disk, a lost database or cache, what was kept."""
 
 import errno
 import sys
@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import server_error as plain_server_error
+
+from resources.limits import CACHE_ERRORS
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 RETRY_AFTER = 60  # seconds
@@ -27,7 +29,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether *error* is the database's or the disk's, and may be gone in a while."""
+    """Whether *error* is the database's, the cache's or the disk's, and may be gone in a while."""
     if isinstance(error, OSError):
         return error.errno in NO_ROOM
-    return isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, (OperationalError, InterfaceError, *CACHE_ERRORS))

@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import Error
 from django.db.models import F
 from django.db.models.functions import Now
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_safe
 from home.models import ScheduleProblem, WorkSign
 from home.schedule import has_overdue, lost
 from knowledgebase.management.commands.run_worker import PARTS
+from resources.limits import CACHE_ERRORS
 from search.engines import get_engine
 from search.models import Change
 from search.relay import ALERT_AFTER
@@ -43,7 +45,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Say whether the site can serve; 503 where it cannot, and to a monitor, what is wrong.
 
-    A site whose search engine or worker is down still serves its pages: "degraded".
+    A site whose search engine, cache or worker is down still serves its pages: "degraded".
     """
     details: dict[str, Any] = {}
     try:
@@ -66,10 +68,11 @@ def _may_know(request: HttpRequest) -> bool:
 
 def _details() -> dict[str, Any]:
     engine, changes = get_engine().health(), _changes()
-    schedule, worker = _schedule(), _worker()
+    schedule, worker, has_cache = _schedule(), _worker(), _has_cache()
     late = [part for part, seconds in worker.items() if seconds > PATIENCE]
     found = {
         "The search engine is not well: titles are searched instead.": not engine.is_well,
+        "The cache does not answer: nobody can sign in.": not has_cache,
         "Changes wait long to be found: is the worker running?": (
             changes["oldest_seconds"] > PATIENCE
         ),
@@ -84,10 +87,19 @@ def _details() -> dict[str, Any]:
     return {
         "faults": [fault for fault, is_there in found.items() if is_there],
         "engine": vars(engine),
+        "cache": {"is_reachable": has_cache},
         "changes": changes,
         "schedule": schedule,
         "worker": worker,
     }
+
+
+def _has_cache() -> bool:
+    try:
+        caches["limits"].get("whatever")
+    except CACHE_ERRORS:
+        return False
+    return True
 
 
 def _changes() -> dict[str, Any]:

@@ -6,6 +6,7 @@ cache, so that of many requests at once none is overlooked.
 """
 
 import ipaddress
+import logging
 import math
 import time
 from contextlib import suppress
@@ -16,6 +17,15 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
 
+try:
+    from redis.exceptions import RedisError
+except ImportError:  # a package that only some sites need
+    CACHE_ERRORS: tuple[type[Exception], ...] = (OSError,)
+else:
+    CACHE_ERRORS = (OSError, RedisError)
+
+logger = logging.getLogger(__name__)
+
 _IPV6_NETWORK = 64  # bits: what a provider gives to one household at least
 
 
@@ -25,17 +35,29 @@ class Limit:
 
     The window slides: of the one before, as much counts as it still covers. So *count*
     may come at once, then one after the other at *count* / *seconds*.
+    Where the cache fails, nothing is counted and all may come; but one that *is_strict*
+    raises what the cache raised (one of ``CACHE_ERRORS``).
     """
 
     name: str
     count: int
     seconds: int
+    is_strict: bool = False
 
     def wait(self, key: str) -> int:
         """Count one for *key* and return 0; or the seconds to wait where it is one too many.
 
         What is refused is not counted.
         """
+        try:
+            return self._count(key)
+        except CACHE_ERRORS as error:
+            if self.is_strict:
+                raise
+            logger.error("The cache failed, so that %s has no limit: %r", self.name, error)
+            return 0
+
+    def _count(self, key: str) -> int:
         cache = caches["limits"]
         window, passed = divmod(time.time(), self.seconds)
         current = self._key(key, int(window))

@@ -14,8 +14,8 @@ from resources.limits import Limit, client_address
 
 logger = logging.getLogger(__name__)
 
-BY_CLIENT = Limit("password reset by a client", 10, 300)
-TO_ADDRESS = Limit("password reset to an address", 3, 300)
+BY_CLIENT = Limit("password reset by a client", 10, 300, is_strict=True)
+TO_ADDRESS = Limit("password reset to an address", 3, 300, is_strict=True)
 
 
 class ThenDo(HttpResponseRedirect):

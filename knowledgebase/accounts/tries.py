@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from resources.limits import Limit, client_address
 
-BY_CLIENT = Limit("sign-in", 10, 300)
+BY_CLIENT = Limit("sign-in", 10, 300, is_strict=True)
 
 
 def begin(request: HttpRequest) -> None:

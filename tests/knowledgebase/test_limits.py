@@ -22,6 +22,7 @@ from resources.limits import Limit, client_address
 from search import gate
 from tests.factories import PASSWORD, UserFactory
 from tests.home.test_contact import MESSAGE, ContactPageFactory
+from tests.servers.processes import free_port
 from tests.serving import Site
 
 LIMIT = Limit("test", count=20, seconds=4)
@@ -285,6 +286,38 @@ def test_the_searches_of_a_flood_differ() -> None:
     filters = [("type", "toolkit"), ("type", "webinar"), ("topic", "attendance")]
     addresses = list(islice(flood.searches(filters), 100))
     assert len({address for address in addresses if "q=" in address}) == 50
+
+
+# Without the cache
+
+
+@pytest.fixture
+def _lost_cache(settings) -> None:
+    redis = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
+    }
+    settings.CACHES = {"default": settings.CACHES["default"], "limits": redis}
+    settings.MONITOR_TOKEN = "a token"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_lost_cache")
+def test_without_its_cache_the_site_searches_and_lets_nobody_sign_in(
+    site_root, caplog: pytest.LogCaptureFixture
+) -> None:
+    UserFactory(username="ana")
+    client = Client(raise_request_exception=False)
+    assert client.get("/search/?q=tutoring").status_code == 200
+    assert "so that search has no limit" in caplog.text
+    answer = client.post("/sign-in/", {"login": "ana", "password": PASSWORD})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "Nothing was saved" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    told = client.get("/status/ready/", headers={"authorization": "Bearer a token"})
+    assert (told.status_code, told.json()["status"]) == (200, "degraded")
+    assert told.json()["cache"] == {"is_reachable": False}
+    assert any("cache does not answer" in fault for fault in told.json()["faults"])
 
 
 # Messages
