@@ -9,12 +9,15 @@ from django.shortcuts import redirect
 from django.urls import path
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView
+from wagtail.contrib.redirects.base_formats import CSV, DEFAULT_FORMATS, TSV
 from wagtail.contrib.redirects.views import permission_checker, start_import
 
 from resources.uploads.inspecting import inspect
 from resources.uploads.kinds import DOCUMENTS
 
-REDIRECTS = {"csv": DOCUMENTS["csv"], "tsv": DOCUMENTS["csv"], "xlsx": DOCUMENTS["xlsx"]}
+REDIRECTS = {"csv": DOCUMENTS["csv"], "tsv": DOCUMENTS["csv"]}
+# Wagtail's list, which has no setting. A workbook would be taken apart in the web process.
+DEFAULT_FORMATS[:] = [CSV, TSV]
 REDIRECTS_MAX_SIZE = 5 * 1024 * 1024  # bytes
 
 

@@ -20,6 +20,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -29,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CHILD = Path(__file__).with_name("limited_child.py")
 MEMORY = 512 * 1024 * 1024  # bytes of address space
 SECONDS = 30  # of computing, and by the clock
+WAITING = 5  # seconds for a place
 ANSWER = 16 * 1024 * 1024  # bytes that the child may say
 
 # Children of one process at a time: they share one machine with the pages.
@@ -49,6 +52,10 @@ class TooMuchMemoryError(LimitedError):
 
 class TooMuchSaidError(LimitedError):
     """It answered more than anybody would read."""
+
+
+class BusyError(LimitedError):
+    """Other files are being read, and no place became free; nothing was started."""
 
 
 class CrashedError(LimitedError):
@@ -85,7 +92,7 @@ def run(
         "memory": MEMORY,
         "seconds": max(1, round(seconds)),
     }
-    with _places, _started(json.dumps(task), file) as child:
+    with _place(), _started(json.dumps(task), file) as child:
         give_up_at = time.monotonic() + seconds
         try:
             said = _read(cast(IO[bytes], child.stdout), give_up_at, answer)
@@ -105,6 +112,16 @@ def has_network_namespace() -> bool:
     """
     with tempfile.TemporaryFile() as nothing:
         return bool(run("resources.limited_child:network", nothing) != network(nothing))
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _places.acquire(timeout=WAITING):
+        raise BusyError("Other files are being read.")
+    try:
+        yield
+    finally:
+        _places.release()
 
 
 def _started(task: str, file: IO[bytes]) -> subprocess.Popen[bytes]:

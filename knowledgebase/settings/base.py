@@ -108,11 +108,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "knowledgebase.accounts.middleware.SignedIn",
     "knowledgebase.accounts.middleware.SecondFactor",
+    "knowledgebase.bodies.BodyLimit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "knowledgebase.headers.ContentSecurityPolicy",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "resources.uploads.middleware.LooksAhead",
     "knowledgebase.transactions.AtomicWrites",
 ]
 
@@ -200,6 +202,8 @@ STORAGES = {
 # Where a proxy sends files from, at this address of its own; "" where it does not.
 MEDIA_ACCEL = env("MEDIA_ACCEL", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A recording and the picture before it; each file is looked into.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
 # What is on its way, beside where it goes; sweep_files looks after it.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)

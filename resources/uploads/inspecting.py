@@ -14,13 +14,19 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from resources.limited import LimitedError, RefusedError, run
-from resources.uploads.kinds import HEAD, Kind, extension_of
+from resources.limited import BusyError, LimitedError, RefusedError, run
+from resources.uploads.kinds import HEAD, KINDS, Kind, extension_of
 
 logger = logging.getLogger(__name__)
 
+# For one look inside. With the wait for a place, less than a writer waits for another.
+SECONDS = 10
+# The attribute of an upload that says how the look inside ended: by which error, or None.
+_ENDED = "look_inside_ended"
+
 _NOT_KEPT = _("The file was not kept.")
 _REASONS = {
+    "busy": _("Other files are being looked at. Upload this one again in a minute."),
     "bomb": _("This file would grow to many times its size when it is opened."),
     "damaged": _(
         "This file is damaged or protected by a password. Open it in the program that made it, "
@@ -53,6 +59,7 @@ def inspect(upload: UploadedFile, allowed: Mapping[str, Kind], most: int) -> Non
     *allowed* are the kinds by extension, *most* the size in bytes. The size comes first, then
     the beginning, then what a child process finds inside. Where that child is at its end
     (killed, hung), a document is kept: nothing opens it here. A picture is not: pages need it.
+    Where too many are looked into already, neither is kept.
     """
     if (upload.size or 0) > most:
         raise _refusal(
@@ -65,34 +72,71 @@ def inspect(upload: UploadedFile, allowed: Mapping[str, Kind], most: int) -> Non
     if kind is None:
         words = _("Files of this kind are not accepted. Accepted: %(known)s.")
         raise _refusal("extension", words % {"known": ", ".join(sorted(allowed))})
+    if not _begins(upload, kind):
+        raise _not_what_it_says(extension)
+    if kind.archive or kind.picture:
+        ended = vars(upload)[_ENDED] if _ENDED in vars(upload) else _look_inside(upload, kind)
+        _refuse_for(ended, kind, extension)
+
+
+def look_ahead(upload: UploadedFile) -> None:
+    """Look inside *upload* now, where :func:`inspect` would do so later.
+
+    A look takes seconds, in which a transaction may hold the one writer of the database.
+    """
+    kind = KINDS.get(extension_of(upload.name or ""))
+    if kind is None or not (kind.archive or kind.picture):
+        return
+    most = (
+        settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
+        if kind.picture
+        else settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
+    )
+    if (upload.size or 0) <= most and _begins(upload, kind):
+        vars(upload)[_ENDED] = _look_inside(upload, kind)
+
+
+def _begins(upload: UploadedFile, kind: Kind) -> bool:
     upload.seek(0)
     head = upload.read(HEAD)
     upload.seek(0)
-    if not kind.begins(head):
-        raise _not_what_it_says(extension)
-    if kind.archive or kind.picture:
-        _look_inside(upload, kind, extension)
+    return kind.begins(head)
 
 
-def _look_inside(upload: UploadedFile, kind: Kind, extension: str) -> None:
+def _look_inside(upload: UploadedFile, kind: Kind) -> LimitedError | None:
+    """Return the error that the child process ended with, None where it found no fault."""
     try:
         with _readable(upload) as file:
             if kind.archive:
-                run("resources.uploads.archives:look_through", file, kind=kind.archive)
+                run(
+                    "resources.uploads.archives:look_through",
+                    file,
+                    seconds=SECONDS,
+                    kind=kind.archive,
+                )
             else:
-                most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
                 run(
                     "resources.uploads.pictures:look_at",
                     file,
+                    seconds=SECONDS,
                     format_=kind.picture,
-                    max_pixels=most,
+                    max_pixels=settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS,
                 )
-    except RefusedError as refusal:
-        raise _words_for(refusal.reason, extension) from refusal
     except LimitedError as error:
-        logger.warning("An upload (.%s) could not be looked into: %s", extension, error)
-        if kind.picture:
-            raise _refusal("unread", _REASONS["unread"]) from error
+        return error.with_traceback(None)
+    return None
+
+
+def _refuse_for(ended: LimitedError | None, kind: Kind, extension: str) -> None:
+    if ended is None:
+        return
+    if isinstance(ended, RefusedError):
+        raise _words_for(ended.reason, extension) from ended
+    if isinstance(ended, BusyError):
+        raise _refusal("busy", _REASONS["busy"]) from ended
+    logger.warning("An upload (.%s) could not be looked into: %s", extension, ended)
+    if kind.picture:
+        raise _refusal("unread", _REASONS["unread"]) from ended
 
 
 def _words_for(reason: str, extension: str) -> ValidationError:

@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
+from knowledgebase.settings.databases import SQLITE_BUSY_TIMEOUT
+from resources import limited
 from resources.limited import TooSlowError
 from resources.uploads import inspecting
 from resources.uploads.inspecting import inspect
@@ -207,6 +209,14 @@ def test_b09_where_looking_fails_a_document_is_kept_and_a_picture_is_not(
         assert refusal("a.docx", samples.office("docx")) == ""
         assert refusal("a.png", samples.picture("PNG")) == "unread"
     assert "It took too long." in caplog.text
+
+
+def test_b09_a_file_that_found_no_place_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(limited, "WAITING", 0)
+    with limited._place(), limited._place():
+        assert refusal("a.docx", samples.office("docx")) == "busy"
+        assert refusal("a.png", samples.picture("PNG")) == "busy"
+    assert limited.WAITING + inspecting.SECONDS < SQLITE_BUSY_TIMEOUT
 
 
 def test_the_lists_of_kinds_hold_each_extension_once():

@@ -55,6 +55,13 @@ def test_b09_a_file_without_end_is_stopped(file: IO[bytes], name: str):
         run(name, file, seconds=1)
 
 
+def test_b09_nobody_waits_long_behind_files_without_end(file: IO[bytes], monkeypatch):
+    monkeypatch.setattr(limited, "WAITING", 0)
+    with limited._place(), limited._place(), pytest.raises(limited.BusyError):
+        run("read", file)
+    assert run("read", file) == ["a worksheet", {}]
+
+
 def test_a_file_starts_no_process(file: IO[bytes]):
     assert run("have_children", file) == 0
 

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import UploadedFile
 
+from resources.limited import run
 from resources.models import LibraryDocument, LibraryImage, Recording
+from resources.uploads import inspecting
 from resources.uploads.names import SHOWN_LENGTH, shown_name, stored_name
 from tests import factories
 from tests.resources import samples
@@ -88,6 +90,35 @@ def test_a_genuine_file_comes_in(editor, media_root, way):
     made.file.close()
     assert name.partition(".")[0] not in made.file.name
     assert str(media_root) in made.file.path
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+def test_b09_a_file_is_looked_into_once_and_outside_of_the_transaction(
+    editor, media_root, monkeypatch, way
+):
+    depths = []
+
+    def note(*arguments: Any, **options: Any) -> Any:
+        depths.append(len(connection.savepoint_ids))
+        return run(*arguments, **options)
+
+    monkeypatch.setattr(inspecting, "run", note)
+    still = {}
+    name, content = FILES[way.model]
+    if way.model is LibraryDocument:
+        name, content = "plan.docx", samples.office("docx")
+    if way.model is Recording:
+        still = {f"{way.prefix}thumbnail": SimpleUploadedFile("a.png", samples.picture("PNG"))}
+    send(editor, way, name, content, **still)
+    assert way.model.objects.exists()
+    assert depths == [len(connection.savepoint_ids)]
+
+
+def test_nobody_else_has_files_looked_into(client, library, monkeypatch):
+    monkeypatch.setattr(inspecting, "run", None)
+    client.force_login(factories.UserFactory())
+    upload = SimpleUploadedFile("plan.docx", samples.office("docx"))
+    assert client.post(library.url, {"file": upload}).status_code == 200
 
 
 @pytest.mark.parametrize("content", [samples.HTML, samples.SVG], ids=["page", "drawing"])
