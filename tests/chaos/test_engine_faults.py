@@ -1,5 +1,6 @@
 """An engine that fails in the middle of a write is written to again, and only what it lacks."""
 
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from search.engines.base import EngineBusyError, EngineUnavailableError
 from search.maintenance import find_drift, needs_rebuild
 from search.models import Change
 from search.relay import deliver, drain
+from search.worker import RelayWorker
 from tests.chaos.engine_faults import ELASTICSEARCH, TANTIVY, World
 from tests.chaos.processes import fork
 from tests.chaos.roles import Orders, obey
+from tests.faults.recovery import work_until_delivered
 from tests.search.shelf import Shelf, keys_of, search
 
 
@@ -35,6 +38,24 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
 
     monkeypatch.setattr(kind, "write", write_and_note)
     return writes
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("fault", ["connection refused", "answers 503", "answers 429"])
+def test_f01_an_engine_that_recovers_is_written_to_and_searched_as_before(
+    shelf: Shelf, world: World, fault: str
+) -> None:
+    engine = get_engine()
+    drain(engine)
+    change_two(shelf)
+    with ExitStack() as failing:
+        failing.enter_context(ELASTICSEARCH[fault](world))
+        # As many visitors as make the breaker refuse to ask any more.
+        assert all(search("ringing").degraded for _visitor in range(4))
+        assert work_until_delivered(RelayWorker(engine), failing.close)
+    assert get_engine() is engine
+    assert keys_of(search("quokkas")) == {shelf.toolkit.pk, shelf.webinar.pk}
+    assert not find_drift(engine)
 
 
 @pytest.mark.elasticsearch
