@@ -19,7 +19,15 @@ def content_languages() -> list[tuple[str, str]]:
     return [(code, str(name)) for code, name in settings.WAGTAIL_CONTENT_LANGUAGES]
 
 
-class Attachment(Orderable):
+class Part(Orderable):
+    """One of a resource's parts of a kind; those that no editor has put in order stand as made."""
+
+    class Meta(Orderable.Meta):
+        abstract = True
+        ordering = ("sort_order", "pk")
+
+
+class Attachment(Part):
     """A file that belongs to a resource."""
 
     page = ParentalKey(ResourcePage, on_delete=models.CASCADE, related_name="attachments")
@@ -43,7 +51,7 @@ class Attachment(Orderable):
         help_text=_("Left empty, it is the language of the resource."),
     )
 
-    class Meta(Orderable.Meta):
+    class Meta(Part.Meta):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
 
@@ -53,7 +61,7 @@ class Attachment(Orderable):
         super().save(*args, **kwargs)
 
 
-class RelatedResource(Orderable):
+class RelatedResource(Part):
     """An editor's pointer from one resource to another."""
 
     page = ParentalKey(ResourcePage, on_delete=models.CASCADE, related_name="related")
@@ -61,7 +69,7 @@ class RelatedResource(Orderable):
         ResourcePage, verbose_name=_("resource"), on_delete=models.CASCADE, related_name="+"
     )
 
-    class Meta(Orderable.Meta):
+    class Meta(Part.Meta):
         verbose_name = _("related resource")
         verbose_name_plural = _("related resources")
         constraints: ClassVar = [
@@ -69,7 +77,7 @@ class RelatedResource(Orderable):
         ]
 
 
-class Rating(Orderable):
+class Rating(Part):
     """How another clearinghouse rates what an evidence brief is about.
 
     Shown as that clearinghouse's word, with its link; never turned into a tier.
@@ -82,12 +90,12 @@ class Rating(Orderable):
     link = models.URLField(_("link"), blank=True)
     date = models.DateField(_("date"), null=True, blank=True)
 
-    class Meta(Orderable.Meta):
+    class Meta(Part.Meta):
         verbose_name = _("rating by others")
         verbose_name_plural = _("ratings by others")
 
 
-class Reference(Orderable):
+class Reference(Part):
     """A work that an evidence brief rests on."""
 
     page = ParentalKey(
@@ -97,35 +105,35 @@ class Reference(Orderable):
     doi = models.CharField(_("DOI"), max_length=200, blank=True)
     eric = models.CharField(_("ERIC id"), max_length=20, blank=True)
 
-    class Meta(Orderable.Meta):
+    class Meta(Part.Meta):
         verbose_name = _("reference")
         verbose_name_plural = _("references")
 
 
-class Speaker(Orderable):
+class Speaker(Part):
     page = ParentalKey("resources.Webinar", on_delete=models.CASCADE, related_name="speakers")
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=160, blank=True)
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
 
-    class Meta(Orderable.Meta):
+    class Meta(Part.Meta):
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
 
 
-class Chapter(Orderable):
+class Chapter(Part):
     page = ParentalKey("resources.Webinar", on_delete=models.CASCADE, related_name="chapters")
     title = models.CharField(_("title"), max_length=160)
     start = models.FloatField(
         _("start"), validators=[MinValueValidator(0)], help_text=_("Seconds from the beginning.")
     )
 
-    class Meta(Orderable.Meta):
+    class Meta(Part.Meta):
         verbose_name = _("chapter")
         verbose_name_plural = _("chapters")
 
 
-class Track(Orderable):
+class Track(Part):
     """What is said in a recording, with times (WebVTT)."""
 
     class Kind(models.TextChoices):
@@ -146,7 +154,7 @@ class Track(Orderable):
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.MACHINE)
     content = models.TextField(_("WebVTT text"), help_text=_("Begins with the word WEBVTT."))
 
-    class Meta(Orderable.Meta):
+    class Meta(Part.Meta):
         verbose_name = _("caption track")
         verbose_name_plural = _("caption tracks")
 
