@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 
 PROSE_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -119,3 +120,11 @@ class StepBlock(blocks.StructBlock):
         icon = "list-ol"
         label = _("Step")
         template = "resources/blocks/step.html"
+
+
+def list_field(label: Any, verbose_name: Any, help_text: Any = "") -> StreamField:
+    """Return a field for a plain list of short texts."""
+    entry = blocks.TextBlock(label=label, rows=2)
+    return StreamField(
+        [("entry", entry)], verbose_name=verbose_name, blank=True, help_text=help_text
+    )

@@ -18,7 +18,7 @@ from resources.models.parts import (
     Track,
 )
 from resources.models.tags import ResourceTag, TaggedResource
-from resources.models.types import DesignTeamOutput, EvidenceBrief, Toolkit, Webinar
+from resources.models.types import EvidenceBrief, Toolkit
 from resources.models.vocabularies import (
     VOCABULARIES,
     Audience,
@@ -33,6 +33,10 @@ from resources.models.vocabularies import (
     Topic,
     TreeTerm,
 )
+
+# Types are listed in the order in which they are declared.
+from resources.models.webinar import Webinar  # isort: skip
+from resources.models.outputs import DesignTeamOutput  # isort: skip
 
 __all__ = [
     "LICENCE_URLS",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
@@ -139,6 +140,7 @@ class Track(Part):
     class Kind(models.TextChoices):
         CAPTIONS = "captions", _("Captions")
         SUBTITLES = "subtitles", _("Subtitles (translation)")
+        CHAPTERS = "chapters", _("Chapters")
         DESCRIPTIONS = "descriptions", _("Descriptions of what is seen")
 
     class Status(models.TextChoices):
@@ -153,6 +155,7 @@ class Track(Part):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CAPTIONS)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.MACHINE)
     content = models.TextField(_("WebVTT text"), help_text=_("Begins with the word WEBVTT."))
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta(Part.Meta):
         verbose_name = _("caption track")

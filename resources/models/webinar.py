@@ -1,0 +1,120 @@
+"""Webinars: one page from the announcement to the archive."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtailmedia.edit_handlers import MediaChooserPanel
+
+from resources.blocks import list_field
+from resources.forms import WebinarForm
+from resources.models.base import ResourcePage
+from resources.models.events import Event
+
+
+class Webinar(Event, ResourcePage):
+    """An event with one address from its announcement to its recording."""
+
+    class State(models.TextChoices):
+        """Derived from the clock and from what is there; never stored."""
+
+        ANNOUNCED = "announced", _("Upcoming")
+        LIVE = "live", _("Happening now")
+        RECORDING_TO_COME = "recording-to-come", _("Recording to come")
+        RECORDED = "recorded", pgettext_lazy("webinar", "Recorded")
+
+    resource_type = "webinar"
+    learning_resource_type = "presentation"
+    text_fields = ("discussion_questions",)
+    text_children: ClassVar = {
+        "speakers": ("name", "role", "organisation"),
+        "chapters": ("title",),
+    }
+    card_fields = ("starts_at", "ends_at", "time_zone")
+    recording_field = "recording"
+
+    base_form_class = WebinarForm
+
+    recording = models.ForeignKey(
+        "resources.Recording",
+        verbose_name=_("recording"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="webinars",
+    )
+    recording_link = models.URLField(
+        _("recording elsewhere"), blank=True, help_text=_("Where a provider shows the recording.")
+    )
+    discussion_questions = list_field(_("Question"), _("discussion questions"))
+    code_word = models.CharField(
+        _("code word"),
+        max_length=40,
+        blank=True,
+        help_text=_(
+            "Said in the webinar. Who knows it may print a certificate of attendance; left "
+            "empty, there are no certificates."
+        ),
+    )
+
+    type_panels: ClassVar = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["starts_at", "ends_at"]),
+                "time_zone",
+                "registration_link",
+                "code_word",
+            ],
+            heading=_("When it happens"),
+        ),
+        InlinePanel("speakers", heading=_("Speakers"), label=_("Speaker")),
+        "discussion_questions",
+    ]
+    file_panels: ClassVar = [
+        MultiFieldPanel([MediaChooserPanel("recording"), "recording_link"], heading=_("Recording")),
+        InlinePanel("chapters", heading=_("Chapters"), label=_("Chapter")),
+        InlinePanel(
+            "tracks",
+            heading=_("Captions and transcripts"),
+            label=_("Caption track"),
+            help_text=_("What is said, so that it can be read and searched."),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("webinar")
+        verbose_name_plural = _("webinars")
+
+    @property
+    def has_recording(self) -> bool:
+        """Whether there is anything to watch, hear or read of the event itself."""
+        return bool(self.recording_id or self.recording_link or self.tracks.exists())
+
+    @property
+    def state(self) -> "Webinar.State":
+        now = timezone.now()
+        if self.starts_at is not None and now < self.starts_at:
+            return self.State.ANNOUNCED
+        if self.starts_at is not None and self.ends_at is not None and now <= self.ends_at:
+            return self.State.LIVE
+        return self.State.RECORDED if self.has_recording else self.State.RECORDING_TO_COME
+
+    @classmethod
+    def card_line(cls, values: dict[str, Any]) -> str:
+        if not values.get("starts_at"):
+            return ""
+        zone = zoneinfo.ZoneInfo(values.get("time_zone") or timezone.get_default_timezone_name())
+        starts_at = dt.datetime.fromisoformat(values["starts_at"]).astimezone(zone)
+        when = date_format(starts_at, "DATE_FORMAT")
+        if starts_at > timezone.now():
+            return _("Upcoming: %(when)s, %(time)s") % {
+                "when": when,
+                "time": date_format(starts_at, "TIME_FORMAT"),
+            }
+        return _("Held on %(when)s") % {"when": when}
