@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from home.feeds import views as feeds
 from home.network import views
 from home.network.paths import ResourceTypePath
 from resources.models import Organisation, Place, Priority, Series, Topic
@@ -20,5 +21,8 @@ urlpatterns = [
     path("series/<slug:slug>/", views.term_page, {"model": Series}, name="series"),
     path("priorities/", views.term_list, {"model": Priority}, name="priority_list"),
     path("priorities/<slug:slug>/", views.term_page, {"model": Priority}, name="priority"),
+    path("series/<slug:slug>/calendar.ics", feeds.series_events, name="series_calendar"),
+    path("resources/webinars/calendar.ics", feeds.all_events, name="webinar_calendar"),
+    path("resources/webinars/<int:pk>/event.ics", feeds.event, name="event"),
     path("resources/<resource_type:type_slug>/", views.type_index, name="type_index"),
 ]

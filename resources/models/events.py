@@ -1,11 +1,15 @@
 """What happens at a time and in a time zone."""
 
+import datetime as dt
 import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# How long an event is taken to go on of which nobody said when it ends.
+USUAL_LENGTH = dt.timedelta(hours=1)
 
 
 class Event(models.Model):
@@ -29,6 +33,18 @@ class Event(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone or timezone.get_default_timezone_name())
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it has not begun."""
+        return self.starts_at is not None and timezone.now() < self.starts_at
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it has begun and is not over."""
+        if self.starts_at is None:
+            return False
+        return self.starts_at <= timezone.now() <= (self.ends_at or self.starts_at + USUAL_LENGTH)
 
     def clean(self) -> None:
         super().clean()

@@ -16,6 +16,7 @@ from resources.blocks import list_field
 from resources.forms import WebinarForm
 from resources.models.base import ResourcePage
 from resources.models.events import Event
+from resources.tracks.panels import TracksPanel
 
 
 class Webinar(Event, ResourcePage):
@@ -79,7 +80,7 @@ class Webinar(Event, ResourcePage):
     file_panels: ClassVar = [
         MultiFieldPanel([MediaChooserPanel("recording"), "recording_link"], heading=_("Recording")),
         InlinePanel("chapters", heading=_("Chapters"), label=_("Chapter")),
-        InlinePanel(
+        TracksPanel(
             "tracks",
             heading=_("Captions and transcripts"),
             label=_("Caption track"),
@@ -98,10 +99,9 @@ class Webinar(Event, ResourcePage):
 
     @property
     def state(self) -> "Webinar.State":
-        now = timezone.now()
-        if self.starts_at is not None and now < self.starts_at:
+        if self.is_to_come:
             return self.State.ANNOUNCED
-        if self.starts_at is not None and self.ends_at is not None and now <= self.ends_at:
+        if self.is_on:
             return self.State.LIVE
         return self.State.RECORDED if self.has_recording else self.State.RECORDING_TO_COME
 
@@ -113,8 +113,9 @@ class Webinar(Event, ResourcePage):
         starts_at = dt.datetime.fromisoformat(values["starts_at"]).astimezone(zone)
         when = date_format(starts_at, "DATE_FORMAT")
         if starts_at > timezone.now():
-            return _("Upcoming: %(when)s, %(time)s") % {
+            return _("Upcoming: %(when)s, %(time)s (%(zone)s)") % {
                 "when": when,
                 "time": date_format(starts_at, "TIME_FORMAT"),
+                "zone": starts_at.tzname(),
             }
         return _("Held on %(when)s") % {"when": when}

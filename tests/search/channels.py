@@ -70,6 +70,7 @@ def requests_of(secret: Secret) -> list[Asked]:
     """Return every request of every channel, as things stand now."""
     pages = Page.objects.filter(slug__contains=WORD)
     secret.paths = [page.url_path.split("/", 2)[2] for page in pages]
+    secret.keys = sorted({secret.page.pk, *(page.pk for page in pages)})
     return [
         Asked(name, address)
         for name, channel in CHANNELS.items()
@@ -90,6 +91,10 @@ def _path(page: Page) -> str:
 
 def _paths(secret: Secret) -> list[object]:
     return list(secret.paths)
+
+
+def _keys(secret: Secret) -> list[object]:
+    return list(secret.keys)
 
 
 def _file(secret: Secret) -> list[object]:
@@ -172,9 +177,25 @@ CHANNELS: dict[str, Channel] = {
     "page itself at a moment": Several("wagtail_serve", _paths, query="t=1&transcript=en"),
     "page itself unless changed": Several("wagtail_serve", _paths, headers=UNLESS_CHANGED),
     "length of the page itself": Several("wagtail_serve", _paths, method="HEAD"),
+    "event": Several("network:event", _keys),
+    "event unless changed": Several("network:event", _keys, headers=UNLESS_CHANGED, status=304),
+    "event in Spanish": Several("network:event", _keys, language="es"),
+    "length of the event": Several("network:event", _keys, method="HEAD"),
+    "calendar": Channel("network:webinar_calendar"),
+    "calendar in Spanish": Channel("network:webinar_calendar", language="es"),
+    "calendar of a series": Channel("network:series_calendar", _slug_of("series")),
     "captions": Channel("resources:captions", lambda secret: [secret.captions]),
     "captions in part": Channel(
         "resources:captions", lambda secret: [secret.captions], headers=IN_PART, status=206
+    ),
+    "transcript as text": Channel("resources:transcript_text", lambda secret: [secret.captions]),
+    "transcript as text unless changed": Channel(
+        "resources:transcript_text", lambda secret: [secret.captions], headers=UNLESS_CHANGED,
+        status=304,
+    ),
+    "transcript to print": Channel("transcript", lambda secret: [secret.captions]),
+    "transcript to print in Spanish": Channel(
+        "transcript", lambda secret: [secret.captions], language="es"
     ),
     "file": Channel("wagtaildocs_serve", _file),
     "file in part": Channel("wagtaildocs_serve", _file, headers=IN_PART, status=206),

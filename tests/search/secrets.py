@@ -47,6 +47,7 @@ class Secret:
     captions: int = 0
     pictures: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
 
 
 def make_secret() -> Secret:
