@@ -37,6 +37,7 @@ handler500 = "knowledgebase.outages.server_error"
 # English has no prefix, so that an address survives a second language being added.
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
+    path("transcripts/<int:pk>/", files.transcript, name="transcript"),
     path("_util/login/", lead_to_sign_in, name="wagtailcore_login"),
     path("", include("knowledgebase.accounts.urls")),
     path("", include("home.urls")),

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from resources.cards import Card, cards_for, newest_first
+from resources.chapters import chapters_of
 from resources.downloads import attachments_of, downloads_of
 from resources.languages import language_label
 from resources.models import (
@@ -23,7 +25,8 @@ from resources.models import (
     Toolkit,
     Webinar,
 )
-from resources.playback import caption_tracks, recording_url, seconds_of, transcript_of
+from resources.playback import caption_tracks, recording_url, seconds_of
+from resources.transcripts import transcript_of
 from resources.visibility import open_recordings, visible, visible_resources
 
 # The standard page that explains tiers and numbers; briefs point to it where it exists.
@@ -79,8 +82,8 @@ def webinar_context(page: Webinar, request: HttpRequest) -> dict[str, Any]:
         "recording_url": recording_url(recording, start),
         "recording_type": recording.sources[0]["type"] if recording else "",
         "start": start,
-        "transcript_open": start is not None or "transcript" in request.GET,
         "caption_tracks": caption_tracks(page),
+        "chapters": chapters_of(page, get_language() or ""),
         "transcript": transcript_of(page, request.GET.get("transcript", ""), start),
         "zone_name": page.zone.key.rpartition("/")[2].replace("_", " "),
     }

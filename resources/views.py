@@ -6,13 +6,15 @@ exactly like what does not exist.
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail.documents.models import document_served
 
 from resources.files import Access, access, find_stored
+from resources.languages import language_label
 from resources.models import LibraryDocument, Track
-from resources.serving import send_file, send_text
+from resources.serving import CACHING, send_file, send_text
+from resources.transcripts import as_text, cues_of, paragraphs
 
 
 @require_safe
@@ -41,3 +43,31 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
 def captions(request: HttpRequest, pk: int) -> HttpResponseBase:
     track = get_object_or_404(Track, pk=pk)
     return send_text(request, track.content, "text/vtt", access(request, track))
+
+
+@require_safe
+def transcript_text(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send what is said as plain text."""
+    track = get_object_or_404(Track, pk=pk, kind__in=Track.SPEECH)
+    text = as_text(paragraphs(cues_of(track)))
+    return send_text(request, text, "text/plain", access(request, track))
+
+
+@require_safe
+def transcript(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show what is said as a page of its own, to read and to print."""
+    speech = Track.objects.select_related("page")
+    track = get_object_or_404(speech, pk=pk, kind__in=Track.SPEECH)
+    allowed = access(request, track)
+    if allowed is Access.NONE:
+        raise Http404
+    shown = {
+        "webinar": track.page,
+        "track": track,
+        "language_label": language_label(track.language),
+        "paragraphs": paragraphs(cues_of(track)),
+    }
+    answer = render(request, "resources/transcript.html", shown)
+    if allowed is Access.OWN:
+        answer["Cache-Control"] = CACHING[allowed]
+    return answer

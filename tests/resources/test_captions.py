@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from resources import captions
-from resources.captions import CaptionError, Cue, clock, paragraphs, read_cues
+from resources.captions import CaptionError, Cue, clock, read_cues
 from resources.models import Track
 from tests.factories import CAPTIONS, WebinarFactory
 
@@ -83,20 +83,6 @@ def test_captions_in_the_plain_form_need_no_whole_parser() -> None:
     content = "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nOne.\nTwo.\n\n00:02.000 --> 00:03.000\nThree\n"
     with patch.object(captions.webvtt, "from_string", side_effect=AssertionError):
         assert [cue.text for cue in read_cues(content)] == ["One. Two.", "Three"]
-
-
-def test_paragraphs_join_one_speaker_and_end_in_time():
-    cues = [
-        Cue(0, 20, "Ana", "One."),
-        Cue(20, 40, "", "Two."),
-        Cue(40, 60, "Ana", "Three."),
-        Cue(60, 70, "Luis", "Four."),
-    ]
-    assert paragraphs(cues) == [
-        Cue(0, 40, "Ana", "One. Two."),
-        Cue(40, 60, "Ana", "Three."),
-        Cue(60, 70, "Luis", "Four."),
-    ]
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (754.9, "12:34"), (3725, "1:02:05")])

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from resources import models
+from resources.captions import read_cues
 from tests import factories
 from tests.resources.pages import ESCAPED, SCRIPT, body_of, private_document
 
@@ -30,7 +31,7 @@ def test_a_recorded_webinar_shows_player_captions_and_transcript(client, library
         f'src="/resources/captions/{track.pk}.vtt" srclang="en" label="English"',
         "Teacher",
         "Lomas",
-        '<a href="?t=12#player">The phone call</a>',
+        '<a href="?t=12#player" data-start="12.0">The phone call</a>',
         "Whom would you ring first?",
         "Made by machine",
         "Luis Ortega:",
@@ -40,14 +41,24 @@ def test_a_recorded_webinar_shows_player_captions_and_transcript(client, library
     assert "autoplay" not in html
 
 
-def test_a_moment_s_address_starts_the_player_and_opens_the_transcript_there(client, library):
+def test_a_moment_s_address_starts_the_player_and_marks_the_cue_that_is_said_then(client, library):
     page = factories.WebinarFactory(parent=library, recorded=True)
     html = body_of(client, page, "?t=15")
     assert "#t=15" in html
     assert "The recording starts at 0:15." in html
-    moment = html[html.index('id="moment"') :]
-    assert moment.index("Luis Ortega:") < moment.index("</p>")
-    assert re.search(r'<details class="transcript"\s+open', html)
+    marked = (
+        r'<a class="cue__text" href="\?t=12&amp;transcript=en#moment" [^>]*id="moment" [^>]*>I left'
+    )
+    assert re.search(marked, html)
+    assert html.count('aria-current="true">') == html.count('id="moment"') == 1
+
+
+def test_every_cue_is_a_link_to_its_second(client, library):
+    html = body_of(client, factories.WebinarFactory(parent=library, recorded=True))
+    seconds = [int(cue.start) for cue in read_cues(factories.CAPTIONS)]
+    assert len(seconds) > 1
+    found = re.findall(r'class="cue__text" href="\?t=(\d+)&amp;transcript=en#moment"', html)
+    assert [int(second) for second in found] == seconds
 
 
 @pytest.mark.parametrize("value", ["", "-5", "nan", "inf", "1e400", "9e9", "x", "%00"])
@@ -84,7 +95,7 @@ def test_descriptions_are_a_track_but_no_transcript(client, library):
     )
     html = body_of(client, factories.WebinarFactory(parent=library, recorded=True, tracks=[track]))
     assert 'kind="descriptions"' in html
-    assert "Read the transcript" not in html
+    assert 'id="transcript"' not in html
 
 
 def test_an_upcoming_webinar_invites_to_register(client, library):
