@@ -202,8 +202,8 @@ STORAGES = {
 # Where a proxy sends files from, at this address of its own; "" where it does not.
 MEDIA_ACCEL = env("MEDIA_ACCEL", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-# A recording and the picture before it; each file is looked into.
-DATA_UPLOAD_MAX_NUMBER_FILES = 2
+# The form of a webinar has a file field for each track, and sends those left empty as well.
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
 # What is on its way, beside where it goes; sweep_files looks after it.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)

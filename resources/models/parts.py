@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
-from resources.caption_syntax import tidy_captions
 from resources.models.base import ResourcePage
+from resources.tracks.reading import tidy_track
 
 
 def content_languages() -> list[tuple[str, str]]:
@@ -164,6 +164,6 @@ class Track(Part):
     def clean(self) -> None:
         super().clean()
         try:
-            self.content = tidy_captions(self.content)
+            self.content = tidy_track(self.content, is_speech=self.kind in self.SPEECH)
         except ValidationError as error:
             raise ValidationError({"content": error}) from error

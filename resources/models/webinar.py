@@ -16,6 +16,7 @@ from resources.blocks import list_field
 from resources.forms import WebinarForm
 from resources.models.base import ResourcePage
 from resources.models.events import Event
+from resources.tracks.panels import TracksPanel
 
 
 class Webinar(Event, ResourcePage):
@@ -79,7 +80,7 @@ class Webinar(Event, ResourcePage):
     file_panels: ClassVar = [
         MultiFieldPanel([MediaChooserPanel("recording"), "recording_link"], heading=_("Recording")),
         InlinePanel("chapters", heading=_("Chapters"), label=_("Chapter")),
-        InlinePanel(
+        TracksPanel(
             "tracks",
             heading=_("Captions and transcripts"),
             label=_("Caption track"),

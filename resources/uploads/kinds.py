@@ -66,6 +66,11 @@ def _text(head: bytes) -> bool:
     return not (_CONTROL.search(head) or _MARKUP.match(head))
 
 
+def _track(head: bytes) -> bool:
+    """Whether it is text; UTF-16 without a mark, half of which is NUL, is text too."""
+    return _text(head.replace(b"\0", b"") if head.count(b"\0") > len(head) // 4 else head)
+
+
 def _office(media_type: str, archive: str) -> Kind:
     return Kind(f"application/vnd.{media_type}", _with(_ZIP), archive=archive)
 
@@ -111,6 +116,11 @@ PICTURES: dict[str, Kind] = {
     "jpg": Kind("image/jpeg", _with(b"\xff\xd8\xff"), picture="JPEG"),
     "png": Kind("image/png", _with(b"\x89PNG\r\n\x1a\n"), picture="PNG"),
     "webp": Kind("image/webp", _riff(b"WEBP"), picture="WEBP"),
+}
+# Read, and kept as text: no file of these is ever stored.
+TRACKS: dict[str, Kind] = {
+    "srt": Kind("application/x-subrip", _track),
+    "vtt": Kind("text/vtt", _track),
 }
 KINDS = {**DOCUMENTS, **VIDEO, **AUDIO, **PICTURES}
 # Shown or played by the browser; everything else is saved to disk.

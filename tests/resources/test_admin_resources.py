@@ -105,7 +105,7 @@ def test_a_caption_track_that_is_no_webvtt_is_refused_with_the_line(admin, libra
     track = {"language": "en", "kind": "captions", "status": "machine", "ORDER": "1"}
     track["content"] = "WEBVTT\n\n00:05.000 --> 00:02.000\nToo early."
     response = admin.post(add_url("webinar", library), resource_data("webinar", tracks=[track]))
-    assert "Line 3: The cue must end after it starts." in response.content.decode()
+    assert "Line 3: The cue must not end before it starts." in response.content.decode()
     assert not Webinar.objects.exists()
 
 

@@ -8,7 +8,6 @@ from django.db import IntegrityError
 from django.utils import timezone, translation
 from wagtail.models import Page
 
-from resources.caption_syntax import tidy_captions
 from resources.models import (
     Attachment,
     EvidenceBrief,
@@ -189,43 +188,6 @@ def test_an_attachment_takes_the_language_of_its_resource_unless_it_says_another
 )
 def test_the_format_of_a_file_is_read_from_its_name(name, expected):
     assert file_format(name) == expected
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("", "Line 1: The first line must be the word WEBVTT."),
-        ("Hello\n\n00:01.000 --> 00:02.000\nHi", "Line 1: The first line"),
-        ("\nWEBVTT\n\n00:01.000 --> 00:02.000\nHi", "Line 1: The first line"),
-        ("WEBVTT\n\n00:01.000 --> soon\nHi", "Line 3: Write the times like"),
-        ("WEBVTT\n\n00:01 --> 00:02\nHi", "Line 3: Write the times like"),
-        ("WEBVTT\n\n00:02.000 --> 00:02.000\nHi", "Line 3: The cue must end after it starts."),
-        ("WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\nHi\r\n\r\n00:61.0 --> x", "Line 6: "),
-        ("1\n00:00:01,000 --> 00:00:00,500\nHi", "Line 2: The cue must end after"),
-        ("WEBVTT\n\nNOTE nobody speaks", "Line 3: There is no cue"),
-    ],
-)
-def test_captions_that_cannot_be_read_are_refused_with_the_line(content, message):
-    with pytest.raises(ValidationError) as caught:
-        tidy_captions(content)
-    assert caught.value.messages[0].startswith(message)
-
-
-def test_captions_that_are_meant_well_are_accepted():
-    subrip = "\ufeff1\n00:00:01,000 --> 00:00:02,500\nHi, all\n"
-    assert tidy_captions(subrip) == "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\nHi, all\n"
-    assert tidy_captions(factories.CAPTIONS) == factories.CAPTIONS
-    settings = "WEBVTT - title\n\n00:01.000 --> 00:02.000 align:start\nHi\n"
-    assert tidy_captions(settings) == settings
-
-
-def test_an_hour_of_speech_in_a_hundred_thousand_cues_is_read():
-    cues = (
-        f"{n // 60_000:02}:{n // 1000 % 60:02}.{n % 1000:03} --> 59:59.999\nHi\n"
-        for n in range(0, 3_500_000, 35)
-    )
-    tidied = tidy_captions("WEBVTT\n\n" + "\n".join(cues))
-    assert tidied.count("-->") == 100_000
 
 
 # Terms and tags

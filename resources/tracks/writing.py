@@ -1,0 +1,37 @@
+"""Cues written as clean WebVTT: times, speakers and text, and nothing else."""
+
+import html
+from collections.abc import Iterable
+
+from resources.caption_syntax import HEADER
+from resources.captions import Cue
+
+
+def write_track(cues: Iterable[Cue]) -> str:
+    """Return *cues* as the content of a track.
+
+    People who speak at the very same time share one cue, so that a player shows them in
+    their order; reading gives one for each again.
+    """
+    written: list[str] = []
+    times = None
+    for cue in cues:
+        if cue.speaker and (cue.start, cue.end) == times:
+            written.append(_said(cue))
+        else:
+            written += ["", f"{_stamp(cue.start)} --> {_stamp(cue.end)}", _said(cue)]
+        times = (cue.start, cue.end)
+    return "\n".join([HEADER, *written, ""])
+
+
+def _said(cue: Cue) -> str:
+    text = html.escape(cue.text, quote=False)
+    return f"<v {html.escape(cue.speaker, quote=False)}>{text}" if cue.speaker else text
+
+
+def _stamp(seconds: float) -> str:
+    minutes, thousandths = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    whole, thousandths = divmod(thousandths, 1000)
+    clock = f"{minutes:02}:{whole:02}.{thousandths:03}"
+    return f"{hours:02}:{clock}" if hours else clock
