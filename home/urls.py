@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from home.certificates.views import certificate
 from home.feeds import views as feeds
 from home.network import views
 from home.network.paths import ResourceTypePath
@@ -22,7 +23,11 @@ urlpatterns = [
     path("priorities/", views.term_list, {"model": Priority}, name="priority_list"),
     path("priorities/<slug:slug>/", views.term_page, {"model": Priority}, name="priority"),
     path("series/<slug:slug>/calendar.ics", feeds.series_events, name="series_calendar"),
+    path("series/<slug:slug>/feed.xml", feeds.series_feed, name="series_feed"),
+    path("series/<slug:slug>/podcast.xml", feeds.podcast, name="podcast"),
     path("resources/webinars/calendar.ics", feeds.all_events, name="webinar_calendar"),
     path("resources/webinars/<int:pk>/event.ics", feeds.event, name="event"),
+    path("resources/webinars/<int:pk>/chapters.json", feeds.chapters, name="chapters"),
+    path("resources/webinars/<int:pk>/certificate/", certificate, name="certificate"),
     path("resources/<resource_type:type_slug>/", views.type_index, name="type_index"),
 ]

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vDuration, vText
 
-from resources.models import Webinar
+from resources.models import Series, Webinar
 from resources.text import clean
 from resources.visibility import visible
 
@@ -32,6 +32,11 @@ def dated(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
         .select_related("locale")
         .order_by("-starts_at", "pk")
     )
+
+
+def has_events(series: Series) -> bool:
+    """Whether the calendar of *series* holds anything."""
+    return dated(Webinar.objects.filter(series=series)).exists()
 
 
 def one_event(webinar: Webinar) -> bytes:

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from home.feeds.events import has_events
+from home.feeds.podcast import recorded
 from home.network.paging import page_or_404, pagination
 from home.network.terms import counted, counted_tree, resources_of
 from resources.cards import cards_for, newest_first
@@ -50,6 +52,8 @@ def term_page(request: HttpRequest, model: type[Term], slug: str) -> HttpRespons
     }
     if isinstance(term, TreeTerm):
         context |= {"broader": term.get_ancestors(), "narrower": counted_tree(type(term), term)}
+    if isinstance(term, Series):
+        context |= {"has_events": has_events(term), "has_podcast": recorded(term).exists()}
     return render(request, f"home/{model._meta.model_name}.html", context)
 
 

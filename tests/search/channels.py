@@ -184,6 +184,19 @@ CHANNELS: dict[str, Channel] = {
     "calendar": Channel("network:webinar_calendar"),
     "calendar in Spanish": Channel("network:webinar_calendar", language="es"),
     "calendar of a series": Channel("network:series_calendar", _slug_of("series")),
+    "feed of a series": Channel("network:series_feed", _slug_of("series")),
+    "feed of a series in Spanish": Channel(
+        "network:series_feed", _slug_of("series"), language="es"
+    ),
+    "podcast": Channel("network:podcast", _slug_of("series")),
+    "length of the podcast": Channel("network:podcast", _slug_of("series"), method="HEAD"),
+    "certificate": Several("network:certificate", _keys),
+    "certificate in Spanish": Several("network:certificate", _keys, language="es"),
+    "what is sent for a certificate": Several("network:certificate", _keys, method="POST"),
+    "chapters": Several("network:chapters", _keys),
+    "chapters unless changed": Several(
+        "network:chapters", _keys, headers=UNLESS_CHANGED, status=304
+    ),
     "captions": Channel("resources:captions", lambda secret: [secret.captions]),
     "captions in part": Channel(
         "resources:captions", lambda secret: [secret.captions], headers=IN_PART, status=206

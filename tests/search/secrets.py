@@ -79,8 +79,10 @@ def make_secret() -> Secret:
         parent=annexe, title=f"The {WORD} evening", slug=WORD, summary=f"All about {WORD}.",
         body=[("paragraph", f"<p>Nobody but us says {WORD}.</p>")],
         upcoming=True, recorded=True, is_featured=True, cover=cover, tags=[f"{WORD} tag"],
+        code_word=WORD,
         tracks=[models.Track(language="en", content=CAPTIONS)],
         speakers=[models.Speaker(name=f"Ana {WORD}")],
+        chapters=[models.Chapter(title=f"What {WORD} is", start=5)],
         attachments=[models.Attachment(document=document, language="en")],
         **{**terms, "organisations": [organisation, factories.OrganisationFactory(name=ALONE)]},
     )  # fmt: skip

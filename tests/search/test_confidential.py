@@ -37,13 +37,17 @@ def marked(shelf: Shelf) -> Shelf:
     page = fresh(shelf.toolkit)
     page.title = f"{WORD}draft"
     page.save_revision(user=editor)
+    webinar = fresh(shelf.webinar)
+    webinar.code_word = f"{WORD}code"
+    webinar.save_revision(user=editor).publish()
     drain()
     return shelf
 
 
 INTERNAL = [
     WORD, f"{WORD}user", f"{WORD}first", f"{WORD}last", f"{WORD}mail@example.org", f"{WORD}note",
-    f"{WORD}external", f"{WORD}comment", f"{WORD}tag", f"{WORD}draft", '"ask the mayor first"',
+    f"{WORD}external", f"{WORD}comment", f"{WORD}tag", f"{WORD}draft", f"{WORD}code",
+    '"ask the mayor first"',
 ]  # fmt: skip
 
 
