@@ -25,7 +25,8 @@ from resources.models import (
     Toolkit,
     Webinar,
 )
-from resources.playback import caption_tracks, recording_url, seconds_of
+from resources.playback import caption_tracks, player_of, seconds_of
+from resources.providers import provided_video
 from resources.transcripts import transcript_of
 from resources.visibility import open_recordings, visible, visible_resources
 
@@ -78,9 +79,8 @@ def webinar_context(page: Webinar, request: HttpRequest) -> dict[str, Any]:
     recording = open_recordings().filter(pk=page.recording_id).first()
     start = seconds_of(request.GET.get("t", ""))
     return {
-        "recording": recording,
-        "recording_url": recording_url(recording, start),
-        "recording_type": recording.sources[0]["type"] if recording else "",
+        "player": player_of(recording, start, request) if recording else None,
+        "provided": provided_video(page.recording_link, start),
         "start": start,
         "caption_tracks": caption_tracks(page),
         "chapters": chapters_of(page, get_language() or ""),

@@ -3,11 +3,18 @@
 import math
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from resources.languages import language_label
 from resources.models import Recording, Track, Webinar
+from resources.providers import provided_video
+
+# From this size on, in bytes, nothing of a recording is fetched before somebody plays it.
+LARGE = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,38 @@ class CaptionTrack:
     is_default: bool
 
 
+@dataclass(frozen=True)
+class Player:
+    """The recording as the page plays it; *size* in bytes, None where it is not known.
+
+    ``url`` begins at the second that the reader came for.
+    """
+
+    recording: Recording
+    url: str
+    media_type: str
+    size: int | None
+    saves_data: bool
+
+    @property
+    def is_large(self) -> bool:
+        return self.size is not None and self.size >= LARGE
+
+    @property
+    def preload(self) -> str:
+        return "none" if self.is_large or self.saves_data else "metadata"
+
+
+def player_of(recording: Recording, start: int | None, request: HttpRequest) -> Player:
+    return Player(
+        recording,
+        url=f"{recording.url}#t={start}" if start else recording.url,
+        media_type=recording.sources[0]["type"],
+        size=_size(recording),
+        saves_data=request.headers.get("Save-Data", "").lower() == "on",
+    )
+
+
 def seconds_of(text: str) -> int | None:
     """Return the moment that a visitor's address asks for, or None."""
     try:
@@ -28,12 +67,6 @@ def seconds_of(text: str) -> int | None:
     except ValueError:
         return None
     return int(seconds) if math.isfinite(seconds) and 0 <= seconds < 86_400 else None
-
-
-def recording_url(recording: Recording | None, start: int | None) -> str:
-    if recording is None:
-        return ""
-    return f"{recording.url}#t={start}" if start else recording.url
 
 
 def caption_tracks(page: Webinar) -> list[CaptionTrack]:
@@ -49,3 +82,22 @@ def caption_tracks(page: Webinar) -> list[CaptionTrack]:
         for track in page.tracks.all()
         if track.pk
     ]
+
+
+def let_play(page: Webinar, answer: HttpResponseBase) -> HttpResponseBase:
+    """Allow the page *answer* to hold the player of its provider, and that one alone."""
+    video = provided_video(page.recording_link)
+    if video is not None:
+        answer._csp_update = {"frame-src": [video.frame_host]}  # type: ignore[attr-defined]
+    patch_vary_headers(answer, ["Save-Data"])
+    return answer
+
+
+def _size(recording: Recording) -> int | None:
+    """Return the bytes of a file on this machine; no page waits for an object store."""
+    if hasattr(recording.file.storage, "signed_url"):
+        return None
+    try:
+        return recording.file.size
+    except OSError:
+        return None

@@ -2,11 +2,14 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
-from resources import models
+from resources import models, playback
 from resources.captions import read_cues
 from tests import factories
 from tests.resources.pages import ESCAPED, SCRIPT, body_of, private_document
@@ -27,7 +30,7 @@ def test_a_recorded_webinar_shows_player_captions_and_transcript(client, library
         "Recorded",
         "Tuesday, Jan. 7, 2025, 6:30 p.m.",
         "Phoenix time (MST)",
-        'controls preload="metadata"',
+        'controls playsinline preload="metadata"',
         f'src="/resources/captions/{track.pk}.vtt" srclang="en" label="English"',
         "Teacher",
         "Lomas",
@@ -156,3 +159,69 @@ def test_captions_and_speakers_are_escaped(client, library):
     assert SCRIPT not in html
     assert f"Hear {ESCAPED}" in html
     assert "Eve &lt;b&gt;:" in html
+
+
+def policy_of(client, page) -> str:
+    return client.get(page.get_url())["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("link", "provider", "host"),
+    [
+        ("https://youtu.be/dQw4w9WgXcQ", "YouTube", "https://www.youtube-nocookie.com"),
+        ("https://vimeo.com/76979871", "Vimeo", "https://player.vimeo.com"),
+    ],
+)
+def test_a_provider_s_video_is_a_link_until_it_is_pressed(client, library, link, provider, host):
+    page = factories.WebinarFactory(parent=library, recording_link=link)
+    html = body_of(client, page, "?t=751")
+    assert f">Watch at {provider}</a>" in html
+    assert f'data-play="Play from {provider} at 12:31"' in html
+    assert f'data-frame="{host}/' in html
+    assert not re.search(rf'(?:src|srcset|poster)="{host}', html)
+    assert "<iframe" not in html
+    assert f"frame-src {host}" in policy_of(client, page)
+
+
+def test_only_the_page_of_a_provider_s_video_may_hold_its_player(client, library):
+    for page in (
+        factories.WebinarFactory(parent=library, recorded=True),
+        factories.WebinarFactory(parent=library, recording_link="https://video.example.org/1"),
+        factories.ToolkitFactory(parent=library),
+    ):
+        assert "frame-src" not in policy_of(client, page)
+
+
+def test_l03_who_is_asked_for_a_password_is_not_told_the_provider(client, library):
+    page = factories.WebinarFactory(parent=library, recording_link="https://youtu.be/dQw4w9WgXcQ")
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="x")
+    answer = client.get(page.get_url())
+    assert b'type="password"' in answer.content
+    assert "youtube" not in answer["Content-Security-Policy"]
+
+
+def test_a_recording_says_its_size_beside_its_download(client, library):
+    page = factories.WebinarFactory(parent=library, recorded=True)
+    html = body_of(client, page)
+    size = filesizeformat(page.recording.file.size)
+    assert f'href="{page.recording.url}" download="{page.recording.filename}"' in html
+    assert f"{page.recording.file_extension.upper()}, {size}." in html
+
+
+@pytest.mark.parametrize(("headers", "is_large"), [({"Save-Data": "on"}, False), ({}, True)])
+def test_nothing_is_loaded_ahead_where_data_is_dear(
+    client, library, headers, is_large, monkeypatch
+):
+    monkeypatch.setattr(playback, "LARGE", 1 if is_large else 10**9)
+    page = factories.WebinarFactory(parent=library, recorded=True)
+    answer = client.get(page.get_url(), headers=headers)
+    html = answer.content.decode()
+    assert 'controls playsinline preload="none"' in html
+    assert "read the transcript</a>" in html
+    assert "Save-Data" in answer["Vary"]
+
+
+def test_a_recording_whose_file_is_gone_still_has_its_page(client, library):
+    page = factories.WebinarFactory(parent=library, recorded=True)
+    Path(page.recording.file.path).unlink()
+    assert "<video" in body_of(client, page)

@@ -1,6 +1,11 @@
 /* What scripts add to watching and reading along. Without them every part works, too. */
 import { markChapters } from "./watch/chapters.js";
 import { findIn } from "./watch/finding.js";
+import { hearKeys } from "./watch/keyboard.js";
+import { isPlain, media, region } from "./watch/media.js";
+import { playProvided } from "./watch/provided.js";
+import { rememberPlace, rememberSpeed } from "./watch/remembering.js";
+import { quoteMoment, shareMoment } from "./watch/sharing.js";
 import { readAlong } from "./watch/transcript.js";
 
 /** Set up the transcript, also after another language has taken its place. */
@@ -35,7 +40,7 @@ function changeInPlace(first) {
     setUp(section, current.signal);
     section.querySelectorAll(".transcript__languages a").forEach((link) => {
       link.addEventListener("click", (event) => {
-        if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        if (!isPlain(event)) return;
         event.preventDefault();
         change(link).catch(() => location.assign(link.href));
       });
@@ -45,6 +50,20 @@ function changeInPlace(first) {
   adopt(section);
 }
 
-const transcript = document.getElementById("transcript");
-if (transcript) changeInPlace(transcript);
-markChapters();
+/** Do `what` with the first element that fits `selector`, where there is one. */
+const where = (selector, what) => {
+  const found = document.querySelector(selector);
+  if (found) what(found);
+};
+
+where("#transcript", changeInPlace);
+where(".provided", playProvided);
+where(".quote-moment", quoteMoment);
+if (media()) {
+  markChapters();
+  hearKeys(region);
+  where(".speed select", rememberSpeed);
+  where(".resume", rememberPlace);
+  where(".share", shareMoment);
+}
+where(".watch-tools", (tools) => (tools.hidden = false));

@@ -32,7 +32,9 @@ class Following {
   }
 
   #scrolled() {
-    if (Math.abs(this.box.scrollTop - this.left) > 2) this.turn(false);
+    // Before anything was played, it is the browser that goes to the moment of the address.
+    const isReader = Math.abs(this.box.scrollTop - this.left) > 2 && media()?.played.length;
+    if (isReader) this.turn(false);
     this.left = this.box.scrollTop;
   }
 }
