@@ -16,7 +16,14 @@ from django.http import HttpRequest
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import BaseViewRestriction, Page, ReferenceIndex
 
-from resources.models import Attachment, LibraryImage, LibraryRendition, Recording, Track
+from resources.models import (
+    Attachment,
+    Extraction,
+    LibraryImage,
+    LibraryRendition,
+    Recording,
+    Track,
+)
 from resources.visibility import visible
 
 LibraryFile: TypeAlias = AbstractDocument | LibraryImage | Recording | Track
@@ -53,13 +60,16 @@ def find_stored(name: str) -> tuple[LibraryFile, FieldFile, str] | None:
     """Return what decides over the picture or recording kept as *name*, it, and its name.
 
     Only what pages show has an address by the name it is kept under: the pictures made for
-    pages, recordings and their thumbnails, never an original.
+    pages, those of documents, recordings and their thumbnails, never an original.
     """
     if "\x00" in name:
         return None
     rendition = LibraryRendition.objects.filter(file=name).select_related("image").first()
     if rendition is not None:
         return rendition.image, rendition.file, name
+    drawn = Extraction.objects.filter(picture=name).select_related("document").first()
+    if drawn is not None:
+        return drawn.document, drawn.picture, name
     recording = Recording.objects.filter(Q(file=name) | Q(thumbnail=name)).first()
     if recording is None:
         return None

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,11 @@ from search.analysis import ANALYSIS_VERSION, words
 from search.facets import FACETS
 from search.passages import Passage, Segment
 from search.reading import Batch, body_text
-from search.segments import speech_of
+from search.segments import MOST, segments_of
 
 # Raised whenever the same resource would give another document: with FACETS and the
 # analysis it makes the fingerprint of an index, and another fingerprint a rebuild.
-DOCUMENT_VERSION = 4
+DOCUMENT_VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,14 @@ def fingerprint() -> str:
 def build_documents(keys: Iterable[int]) -> dict[int, SearchDocument]:
     """Return the documents of those of the resources *keys* that anyone may read now."""
     batch = Batch(keys)
-    speech = speech_of(batch.keys)
+    segments = segments_of(batch.keys)
     values = {facet.name: facet.source.read(batch) for facet in FACETS}
     return {
         key: _document(
             batch,
             key,
             {name: read[key] for name, read in values.items() if read.get(key)},
-            speech.get(key, ()),
+            segments.get(key, []),
         )
         for key in batch.keys
     }
@@ -94,7 +94,7 @@ def build_document(key: int) -> SearchDocument | None:
 
 
 def _document(
-    batch: Batch, key: int, facets: dict[str, tuple[str, ...]], segments: Iterable[Segment]
+    batch: Batch, key: int, facets: dict[str, tuple[str, ...]], segments: Sequence[Segment]
 ) -> SearchDocument:
     row = batch.rows[key]
     language = batch.languages[key]
@@ -110,10 +110,9 @@ def _document(
         date=row["published_on"],
         facets=facets,
         scored=tuple([Passage(text, language) for text in texts if text] + labels),
-        unscored=tuple(
-            Passage(attachment.title, attachment.language)
-            for attachment in batch.attachments.get(key, ())
-        ),
-        segments=tuple(segments),
+        # What is more than an engine takes as segments is found, and leads to no moment.
+        unscored=tuple(Passage(one.title, one.language) for one in batch.attachments.get(key, ()))
+        + tuple(Passage(one.text, one.language) for one in segments[MOST:]),
+        segments=tuple(segments[:MOST]),
         card=batch.card(key),
     )

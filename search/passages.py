@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from django.urls import reverse
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -16,14 +18,27 @@ class Passage:
 class Segment:
     """About half a minute of speech, or one page of a file.
 
-    *position* is in seconds from the beginning, or a page number from 1; *status* tells
-    how speech was written down (machine, edited, verified); *source* is the key of the
-    attachment that a page is of.
+    A file may have slides instead of pages, or be cut into parts where it has neither.
+    *position* is in seconds from the beginning, or a number from 1; *status* tells how
+    speech was written down (machine, edited, verified); *source* is the key of the
+    attachment that a page is of, *title* what that is called, *document* and *name* are
+    the key and the name of its file.
     """
 
-    kind: Literal["speech", "page"]
+    kind: Literal["speech", "page", "slide", "part"]
     position: int
     language: str
     text: str
     status: str = ""
     source: int | None = None
+    document: int | None = None
+    name: str = ""
+    title: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the file, at the page where programs can open it there; "" of speech."""
+        if self.document is None:
+            return ""
+        address = reverse("wagtaildocs_serve", args=[self.document, self.name])
+        return f"{address}#page={self.position}" if self.kind == "page" else address

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from resources.captions import clock
 from resources.cards import Card
@@ -273,15 +273,22 @@ def _filled(text: str, **words: str) -> SafeString:
 
 
 def moment_of(segment: Segment, url: str, text: SafeString) -> Moment:
-    """Return *segment* of the resource at *url* as a moment that links into it."""
-    if segment.kind == "page":
-        label = _("On page %(page)d") % {"page": segment.position}
-        fragment = f"#page={segment.position}"
-    else:
+    """Return *segment* of the resource at *url* as a moment that links into it, or to a file."""
+    if segment.kind == "speech":
         label = _("Said at %(time)s") % {"time": clock(segment.position)}
         # The page marks that moment in the transcript of that language.
-        fragment = f"?t={segment.position}&transcript={segment.language}#moment"
-    return Moment(f"{url}{fragment}", label, text, segment.language, segment.status)
+        address = f"{url}?t={segment.position}&transcript={segment.language}#moment"
+    else:
+        label = _IN_FILE[segment.kind] % {"number": segment.position, "file": segment.title}
+        address = segment.url
+    return Moment(address, label, text, segment.language, segment.status)
+
+
+_IN_FILE = {
+    "page": gettext_lazy("On page %(number)d of “%(file)s”"),
+    "slide": gettext_lazy("On slide %(number)d of “%(file)s”"),
+    "part": gettext_lazy("In “%(file)s”"),
+}
 
 
 def plain_hit(card: Card) -> Hit:

@@ -1,26 +1,42 @@
-"""Speech cut into segments: what is indexed, and what becomes a moment when found."""
+"""Speech and files cut into segments: what is indexed, and what becomes a moment when found."""
 
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from resources.captions import CaptionError, Cue, read_cues
-from resources.models import Track
+from resources.extraction.readers import reader_of
+from resources.models import Attachment, Track, current_texts
+from resources.visibility import open_documents
 from search.passages import Segment
 
 logger = logging.getLogger(__name__)
 
+Segments = dict[int, list[Segment]]
+
 # A segment ends with the cue that fills so many seconds: shorter ones hold too few of
 # the words, longer ones do not lead to the place (field measurements: 20 to 45 is best).
 SECONDS = 30.0
+# Of one resource: an engine takes no more than 10,000, and no request above 100 MB.
+MOST = 5_000
+MOST_CHARACTERS = 8_000_000  # in the files of one resource
 
 
-def speech_of(keys: Iterable[int]) -> dict[int, list[Segment]]:
+def segments_of(keys: Iterable[int]) -> Segments:
+    """Return the segments of the resources *keys*: what is said, then what stands in files."""
+    wanted = list(keys)
+    segments = speech_of(wanted)
+    for page, in_files in pages_of(wanted).items():
+        segments[page] = [*segments.get(page, ()), *in_files]
+    return segments
+
+
+def speech_of(keys: Iterable[int]) -> Segments:
     """Return the segments of what is said in the recordings of the resources *keys*.
 
     Only captions and subtitles are speech; a track that cannot be read gives none.
     """
-    segments: dict[int, list[Segment]] = defaultdict(list)
+    segments: Segments = defaultdict(list)
     tracks = Track.objects.filter(page_id__in=list(keys), kind__in=Track.SPEECH)
     rows = tracks.order_by("page_id", "sort_order", "pk")
     for page, language, status, content in rows.values_list(
@@ -36,6 +52,49 @@ def speech_of(keys: Iterable[int]) -> dict[int, list[Segment]]:
             for part in cut(cues)
         ]
     return segments
+
+
+def pages_of(keys: Iterable[int]) -> Segments:
+    """Return the pages of those files of the resources *keys* that anyone may fetch."""
+    attached = Attachment.objects.filter(page_id__in=list(keys), document__in=open_documents())
+    attachments = list(attached.select_related("document").order_by("page_id", "sort_order", "pk"))
+    texts = _texts_of({attachment.document_id for attachment in attachments})
+    segments: Segments = defaultdict(list)
+    left: dict[int, int] = defaultdict(lambda: MOST_CHARACTERS)
+    for attachment in attachments:
+        for number, text in texts.get(attachment.document_id, ()):
+            left[attachment.page_id] -= len(text)
+            if left[attachment.page_id] < 0:
+                logger.warning("Page %d has more text in files than fits", attachment.page_id)
+                break
+            segments[attachment.page_id].append(_page(attachment, number, text))
+    return segments
+
+
+def _texts_of(documents: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """Return (number, text) of the pages of each of *documents* that have any."""
+    texts: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = current_texts().filter(extraction__document__in=documents)
+    for document, number, text in rows.order_by("extraction", "number").values_list(
+        "extraction__document_id", "number", "text"
+    ):
+        texts[document].append((number, text))
+    return texts
+
+
+def _page(attachment: Attachment, number: int, text: str) -> Segment:
+    document = attachment.document
+    reader = reader_of(document.file.name)
+    return Segment(
+        kind=reader.unit if reader else "part",
+        position=number,
+        language=attachment.language,
+        text=text,
+        source=attachment.pk,
+        document=document.pk,
+        name=document.filename,
+        title=attachment.title,
+    )
 
 
 def cut(cues: Sequence[Cue]) -> list[list[Cue]]:

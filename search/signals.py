@@ -13,6 +13,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 
 from resources.models import (
     VOCABULARIES,
+    Extraction,
     LibraryDocument,
     Recording,
     ResourcePage,
@@ -92,6 +93,12 @@ def document_saved(instance: LibraryDocument, created: bool, **kwargs: Any) -> N
     record(Kind.DOCUMENT, instance.pk, hides=not created)
 
 
+def text_stored(instance: Extraction, created: bool, **kwargs: Any) -> None:
+    # A new row has no text yet. Text that goes goes with its file: see document_saved.
+    if not created:
+        record(Kind.DOCUMENT, instance.document_id)
+
+
 def recording_saved(instance: Recording, created: bool, **kwargs: Any) -> None:
     record(Kind.RECORDING, instance.pk, hides=not created)
 
@@ -136,6 +143,7 @@ def connect() -> None:
     post_delete.connect(collection_opened, sender=CollectionViewRestriction)
     post_save.connect(collection_saved, sender=Collection)
     post_save.connect(document_saved, sender=LibraryDocument)
+    post_save.connect(text_stored, sender=Extraction)
     post_save.connect(recording_saved, sender=Recording)
     pre_delete.connect(recording_deleted, sender=Recording)
     for vocabulary in VOCABULARIES:

@@ -1,6 +1,7 @@
 """What a resource is. The public names of the package stand here."""
 
 from resources.models.base import LICENCE_URLS, Licence, ResourceIndexPage, ResourcePage
+from resources.models.extracted import Extraction, PageText, current_texts
 from resources.models.files import (
     LibraryDocument,
     LibraryImage,
@@ -48,11 +49,13 @@ __all__ = [
     "DesignTeamOutput",
     "EducationLevel",
     "EvidenceBrief",
+    "Extraction",
     "LibraryDocument",
     "LibraryImage",
     "LibraryRendition",
     "Licence",
     "Organisation",
+    "PageText",
     "Place",
     "Population",
     "Priority",
@@ -72,5 +75,6 @@ __all__ = [
     "Track",
     "TreeTerm",
     "Webinar",
+    "current_texts",
     "file_format",
 ]

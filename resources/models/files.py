@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
@@ -107,6 +107,11 @@ class LibraryDocument(NamedFile, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # With it goes the text of a file that it replaces, and what follows from that.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     @property
     def format(self) -> str | None:

@@ -12,6 +12,7 @@ from django.db import Error, close_old_connections
 
 from home.models import WorkSign
 from home.schedule import carry_out, lost
+from resources.extraction.work import work_off
 from resources.uploads.sweeping import sweep_daily
 from search.worker import DriftWorker, RelayWorker
 
@@ -46,6 +47,7 @@ def publish_on_schedule(stopping: Stopping) -> None:
 
 PARTS: Mapping[str, Callable[[Stopping], None]] = {
     "check": DriftWorker().run,
+    "extract": work_off,
     "relay": RelayWorker().run,
     "schedule": publish_on_schedule,
     "sweep": sweep_daily,
@@ -84,8 +86,8 @@ class SignOfLife:
 class Command(BaseCommand):
     help = (
         "Do the work behind the pages: deliver every change to the search index, publish "
-        "and unpublish pages on schedule, look whether the index is right, remove files that "
-        "nothing names."
+        "and unpublish pages on schedule, read the text of uploaded files, look whether the "
+        "index is right, remove files that nothing names."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
