@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
+from resources.languages import spoken_languages
 from resources.models.base import ResourcePage
 from resources.tracks.reading import tidy_track
 
@@ -151,7 +152,7 @@ class Track(Part):
     SPEECH: ClassVar = (Kind.CAPTIONS, Kind.SUBTITLES)
 
     page = ParentalKey("resources.Webinar", on_delete=models.CASCADE, related_name="tracks")
-    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+    language = models.CharField(_("language"), max_length=10, choices=spoken_languages)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CAPTIONS)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.MACHINE)
     content = models.TextField(_("WebVTT text"), help_text=_("Begins with the word WEBVTT."))

@@ -54,17 +54,17 @@ class TrackForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["content"].required = False
-        self.asks_for_encoding = self.add_prefix("encoding") in self.data
-        if self.asks_for_encoding:
-            self._offer(self._pending())
+        self.asks_for_encoding = False
+        if self.add_prefix("encoding") in self.data and (pending := self._pending()):
+            self._offer(pending)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         upload, encoding = cleaned.get("upload"), cleaned.get("encoding", "")
         if upload:
             self._read(upload.read(), "")
-        elif self.asks_for_encoding:
-            self._read(self._pending(), encoding)
+        elif self.asks_for_encoding and (pending := self._pending()):
+            self._read(pending, encoding)
         elif not cleaned.get("content") and "upload" not in self.errors:
             self.add_error("content", _("Choose a file, or paste its text here."))
         return cleaned
@@ -76,9 +76,11 @@ class TrackForm(WagtailAdminModelForm):
             self.instance.added_at = timezone.now()
 
     def _pending(self) -> bytes:
-        """Return the bytes that wait for an answer, as the form holds them."""
-        held = self.data.get(self.add_prefix("content"), "")
-        return held.encode(_BYTES, "ignore")
+        """Return the bytes that wait for an answer; none where another text was pasted since."""
+        try:
+            return self.data.get(self.add_prefix("content"), "").encode(_BYTES)
+        except UnicodeEncodeError:
+            return b""
 
     def _read(self, content: bytes, encoding: str) -> None:
         """Put the text of *content* into the form, or ask how it is written."""

@@ -1,0 +1,1 @@
+"""Files paired with resources by their names, and attached to them."""
