@@ -15,7 +15,7 @@ from django.utils import translation
 from wagtail.models import Page
 
 from search.facets import FACETS
-from tests.search.secrets import MISSPELT, WORD, Secret
+from tests.search.secrets import MISSPELT, ON_PAPER, WORD, Secret
 
 FUTURE = "Fri, 01 Jan 2100 00:00:00 GMT"
 UNLESS_CHANGED = {"If-None-Match": "*", "If-Modified-Since": FUTURE}
@@ -117,6 +117,7 @@ CHANNELS: dict[str, Channel] = {
     "total, filters and counts": Channel("search:results"),
     "passage": Channel("search:results", query=f"q=nobody+says+{WORD}"),
     "moments": Channel("search:results", query=f"q=families+told+us+{WORD}"),
+    "pages of files": Channel("search:results", query=f"q={ON_PAPER}"),
     "nearest": Channel("search:results", query=f"q=quokka+{WORD}"),
     "within filters": Channel("search:results", query="type=webinar&topic=attendance"),
     "what fewer filters give": Channel(
@@ -253,4 +254,7 @@ SILENT: dict[str, str] = {
 
 SILENT_PARAMETERS: dict[str, str] = {
     "sent": "says that a message of the contact form has arrived",
+    "name": "of the form for a certificate, which asks for nothing before the webinar is over",
+    "code_word": "the same",
+    "reflection": "the same",
 }
