@@ -4,6 +4,7 @@ A child tells its parent through a pipe what it does; what it told before it was
 still read. Nothing that a fork must not share is open in the parent when it forks.
 """
 
+import asyncio
 import json
 import logging
 import os
@@ -144,7 +145,23 @@ def answer_of(work: Callable[[], Any], log: Path) -> Any:
 
 
 def _let_go() -> None:
-    """Close the parent's connections: two processes would talk through one."""
+    """Close the parent's connections: two processes would talk through one.
+
+    A browser that a test has opened leaves an event loop running in this thread. Django keeps
+    what was connected before apart from what is connected since, and a child, in which no
+    loop runs, would find the former.
+    """
+    _close_connections()
+    loop = asyncio._get_running_loop()
+    if loop is not None:
+        asyncio._set_running_loop(None)
+        try:
+            _close_connections()
+        finally:
+            asyncio._set_running_loop(loop)
+
+
+def _close_connections() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
         if connection.vendor == "postgresql":

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
-from django.test import Client
+from django.test import Client, override_settings
 from wagtail.models import Comment
 
 from resources.models import Attachment, Track
@@ -135,21 +135,22 @@ HOST = "127.0.0.1:9"
 
 @pytest.mark.parametrize("key", [{}, {"ELASTICSEARCH_API_KEY": PASSWORD}], ids=["user", "key"])
 def test_l06_an_engine_that_fails_names_no_host_and_no_password(
-    client: Client, shelf: Shelf, settings, key: dict[str, str], caplog: pytest.LogCaptureFixture
+    client: Client, shelf: Shelf, key: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     pytest.importorskip("elasticsearch")
-    settings.SEARCH_ENGINE = ENGINES["elasticsearch"]
-    settings.ELASTICSEARCH_URL = f"http://elastic:{PASSWORD}@{HOST}"
-    if key:
-        settings.ELASTICSEARCH_URL = f"http://{HOST}"
-    for name, value in key.items():
-        setattr(settings, name, value)
-    settings.ELASTICSEARCH_INDEX = "refused"
+    server = HOST if key else f"elastic:{PASSWORD}@{HOST}"
     client.raise_request_exception = False
     editor = Client(raise_request_exception=False)
     editor.force_login(factories.UserFactory(is_superuser=True))
     page = fresh(shelf.toolkit)
-    with caplog.at_level(logging.DEBUG):
+    # No longer than the pages are asked for: the shelf's own index is cleared away afterwards.
+    failing = override_settings(
+        SEARCH_ENGINE=ENGINES["elasticsearch"],
+        ELASTICSEARCH_URL=f"http://{server}",
+        ELASTICSEARCH_INDEX="refused",
+        **key,
+    )
+    with failing, caplog.at_level(logging.DEBUG):
         shown = [
             client.get("/search/?q=ringing"),
             client.get("/search/suggestions/?q=ringing"),
