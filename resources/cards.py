@@ -35,11 +35,22 @@ class Card(NamedTuple):
     language: str
     language_label: str
     line: str
+    length: int | None = None  # seconds
 
     @property
     def shown_date(self) -> str:
         """The date as people of the active language write it, or ""."""
         return _shown_date(self.date, get_language()) if self.date else ""
+
+    @property
+    def length_line(self) -> str:
+        """How long the recording is, in words, or ""."""
+        if not self.length:
+            return ""
+        hours, minutes = divmod(max(1, round(self.length / 60)), 60)
+        if not hours:
+            return _("%(minutes)d min") % {"minutes": minutes}
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
 
     @property
     def audience_line(self) -> str:
@@ -132,6 +143,7 @@ class CardMaker:
             language=row.language,
             language_label=self._languages.get(row.language, row.language),
             line=str(kind.model.card_line(dict(values))),
+            length=values.get(kind.length_column),
         )
 
 
@@ -141,6 +153,7 @@ class _Kind(NamedTuple):
     model: type[ResourcePage]
     label: str
     tier_column: str
+    length_column: str
     tiers: Mapping[str, str]
 
 
@@ -149,7 +162,13 @@ def _kind(model: type[ResourcePage], _shown_in: str) -> _Kind:
     column = model.facet_fields.get("tier", "")
     choices = model._meta.get_field(column).flatchoices if column else ()
     label = str(model._meta.verbose_name).capitalize()
-    return _Kind(model, label, column, {value: str(name) for value, name in choices})
+    return _Kind(
+        model=model,
+        label=label,
+        tier_column=column,
+        length_column=model.facet_fields.get("length", ""),
+        tiers={value: str(name) for value, name in choices},
+    )
 
 
 @cache

@@ -99,6 +99,9 @@ def _column_errors(model: type[ResourcePage]) -> Iterator[Error]:
         "facet_fields": tuple(model.facet_fields.values()),
         "card_fields": model.card_fields,
         "recording_field": (model.recording_field,) if model.recording_field else (),
+        "recording_link_field": (
+            (model.recording_link_field,) if model.recording_link_field else ()
+        ),
     }
     for attribute, names in declared.items():
         for name in _missing(model, names):

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from search.recorded import CaptionLanguage, CaptionStatus, Includes, Length
 from search.sources import (
     Column,
     Declared,
@@ -65,6 +66,10 @@ FACETS: tuple[Facet, ...] = (
     Facet("language", _("Language"), Column("locale__language_code", languages=True)),
     Facet("year", _("Year"), Column("published_on__year"), order="newest"),
     Facet("format", pgettext_lazy("of a file", "Format"), FileFormat(), order="given"),
+    Facet("length", _("Length"), Length(), order="given"),
+    Facet("includes", _("Includes"), Includes(), order="given"),
+    Facet("captions", _("Captions"), CaptionStatus(), order="given"),
+    Facet("captioned", _("Captions in"), CaptionLanguage()),
     Facet("tag", _("Tag"), Tag()),
 )
 

@@ -27,6 +27,7 @@ from search.engines.base import (
 from search.facets import FACETS, FACETS_BY_NAME
 from search.highlighting import Marker, marked_texts, marker_of
 from search.labels import Labels, labels_at
+from search.moments import found_in_line, moment_of
 from search.outbox import hidden_keys
 from search.passages import Segment
 from search.query import WINDOW, SearchQuery
@@ -36,7 +37,6 @@ from search.results import (
     Relaxation,
     SearchResults,
     SortOption,
-    moment_of,
     plain_hit,
 )
 
@@ -143,20 +143,26 @@ def _hits(
         card = maker.make(row, audiences.values(), hit.stored["card"])
         body = hit.stored["body"]
         mark = _marked if len(body) <= LONGEST_KEPT else _marked.__wrapped__
-        yield mark(marker, card, body, hit.segments, shown_in)
+        found_in = tuple(sorted(hit.found_in.items()))
+        yield mark(marker, card, body, hit.segments, found_in, shown_in)
 
 
 # People search for the same words again and again, and turn the pages of what they found.
 @lru_cache(maxsize=1_000)
 def _marked(
-    marker: Marker, card: Card, body: str, segments: tuple[Segment, ...], _shown_in: str
+    marker: Marker,
+    card: Card,
+    body: str,
+    segments: tuple[Segment, ...],
+    found_in: tuple[tuple[str, int], ...],
+    _shown_in: str,
 ) -> Hit:
     title, summary, passage = marked_texts(marker, card.title, card.summary, body)
     moments = (
         moment_of(segment, card.url, marker.fragment(segment.text) or marker.mark(segment.text))
         for segment in segments
     )
-    return Hit(card, title, summary, passage, tuple(moments))
+    return Hit(card, title, summary, passage, tuple(moments), found_in_line(dict(found_in)))
 
 
 def _chips(query: SearchQuery, labels: Labels) -> tuple[Chip, ...]:

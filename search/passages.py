@@ -1,7 +1,8 @@
 """Pieces of text with their language: what documents are made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from django.urls import reverse
 
@@ -12,6 +13,12 @@ class Passage:
 
     text: str
     language: str
+
+
+Place = Literal["recording", "slides", "files"]
+PLACES: tuple[Place, ...] = get_args(Place)
+
+_PLACES: Mapping[str, Place] = {"speech": "recording", "slide": "slides"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ class Segment:
     document: int | None = None
     name: str = ""
     title: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it is said or stands, as people are told of it."""
+        return _PLACES.get(self.kind, "files")
 
     @property
     def url(self) -> str:

@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import get_text_for_indexing
 
 from resources.cards import card_columns, plain
-from resources.models import ResourcePage, Term, file_format
+from resources.models import ResourcePage, Term, Track, file_format
 from resources.visibility import open_recordings, visible_resources
 from search.sources import visible_attachments
 from search.terms import Label, TermReader
@@ -64,7 +64,8 @@ class Batch:
         """The columns of each type's own table that cards, filters and texts need."""
         values: dict[int, dict[str, Any]] = {key: {} for key in self.keys}
         for model, keys in self._by_type.items():
-            columns = tuple(dict.fromkeys((*card_columns(model), *model.text_fields)))
+            own = (*card_columns(model), *model.text_fields, model.recording_link_field)
+            columns = tuple(dict.fromkeys(filter(None, own)))
             if columns:
                 rows = model.objects.filter(pk__in=keys).values("pk", *columns)
                 values |= {row.pop("pk"): row for row in rows}
@@ -106,6 +107,32 @@ class Batch:
                     key: {kind} for key, kind in recorded.values_list("pk", f"{name}__type")
                 }
         return formats
+
+    @cached_property
+    def speech(self) -> dict[int, list[tuple[str, str]]]:
+        """(language, status) of each track of what is said, of the resources that have any."""
+        found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        tracks = Track.objects.filter(page_id__in=self.keys, kind__in=Track.SPEECH)
+        for page, language, status in tracks.values_list("page_id", "language", "status"):
+            found[page].append((language, status))
+        return found
+
+    @cached_property
+    def recorded(self) -> set[int]:
+        """The resources that have something to watch or hear, here or elsewhere."""
+        elsewhere = {
+            key
+            for key in self.keys
+            if self.own_columns[key].get(self.types[key].recording_link_field)
+        }
+        return elsewhere | self.media_formats.keys()
+
+    @cached_property
+    def lengths(self) -> dict[int, int]:
+        """How long the recording of each resource is, in seconds, where that is known."""
+        columns = {key: self.types[key].facet_fields.get("length", "") for key in self.keys}
+        found = {key: self.own_columns[key].get(column) for key, column in columns.items()}
+        return {key: seconds for key, seconds in found.items() if seconds}
 
     def card(self, key: int) -> dict[str, Any]:
         columns = card_columns(self.types[key])

@@ -7,22 +7,11 @@ from typing import ClassVar, NamedTuple
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from resources.captions import clock
 from resources.cards import Card
-from search.passages import Segment
+from search.moments import Moment
 from search.query import SearchQuery
-
-
-class Moment(NamedTuple):
-    """A place within a resource: the second it is said, or the page it stands on."""
-
-    url: str
-    label: str
-    text: SafeString
-    language: str
-    status: str
 
 
 class Hit(NamedTuple):
@@ -33,6 +22,7 @@ class Hit(NamedTuple):
     summary: SafeString
     passage: SafeString
     moments: tuple[Moment, ...] = ()
+    found_in: str = ""
 
 
 @dataclass(slots=True)  # A page makes hundreds; frozen ones take three times as long.
@@ -270,25 +260,6 @@ def _filled(text: str, **words: str) -> SafeString:
     """Return the translated HTML *text* with *words*, escaped, in their places."""
     escaped = {name: escape(word) for name, word in words.items()}
     return mark_safe(text % escaped)  # noqa: S308 - the text is ours
-
-
-def moment_of(segment: Segment, url: str, text: SafeString) -> Moment:
-    """Return *segment* of the resource at *url* as a moment that links into it, or to a file."""
-    if segment.kind == "speech":
-        label = _("Said at %(time)s") % {"time": clock(segment.position)}
-        # The page marks that moment in the transcript of that language.
-        address = f"{url}?t={segment.position}&transcript={segment.language}#moment"
-    else:
-        label = _IN_FILE[segment.kind] % {"number": segment.position, "file": segment.title}
-        address = segment.url
-    return Moment(address, label, text, segment.language, segment.status)
-
-
-_IN_FILE = {
-    "page": gettext_lazy("On page %(number)d of “%(file)s”"),
-    "slide": gettext_lazy("On slide %(number)d of “%(file)s”"),
-    "part": gettext_lazy("In “%(file)s”"),
-}
 
 
 def plain_hit(card: Card) -> Hit:

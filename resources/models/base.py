@@ -73,6 +73,8 @@ class ResourcePage(Page):
         its own fields in the admin: after the summary, and beside the attachments;
     ``recording_field``
         its foreign key to a recording, if it has one;
+    ``recording_link_field``
+        its column with the address of a recording elsewhere, if it has one;
     ``review_after``
         how long after publishing it should be looked at again.
     """
@@ -86,6 +88,7 @@ class ResourcePage(Page):
     type_panels: ClassVar[list[Any]] = []
     file_panels: ClassVar[list[Any]] = []
     recording_field: ClassVar[str] = ""
+    recording_link_field: ClassVar[str] = ""
     review_after: ClassVar[dt.timedelta] = dt.timedelta(days=730)
 
     summary = models.CharField(

@@ -130,3 +130,9 @@ class Recording(NamedFile, AbstractMedia):
     class Meta(AbstractMedia.Meta):
         verbose_name = _("recording")
         verbose_name_plural = _("recordings")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.duration:
+                self.webinars.update(length=round(self.duration))

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from resources.blocks import list_field
+from resources.captions import CaptionError, read_cues
 from resources.forms import WebinarForm
 from resources.models.base import ResourcePage
 from resources.models.events import Event
@@ -39,6 +40,8 @@ class Webinar(Event, ResourcePage):
     }
     card_fields = ("starts_at", "ends_at", "time_zone")
     recording_field = "recording"
+    recording_link_field = "recording_link"
+    facet_fields: ClassVar = {"length": "length"}
 
     base_form_class = WebinarForm
 
@@ -53,6 +56,8 @@ class Webinar(Event, ResourcePage):
     recording_link = models.URLField(
         _("recording elsewhere"), blank=True, help_text=_("Where a provider shows the recording.")
     )
+    # Seconds; taken from the recording, else from the last that is said, at each save.
+    length = models.PositiveIntegerField(_("length"), null=True, editable=False)
     discussion_questions = list_field(_("Question"), _("discussion questions"))
     code_word = models.CharField(
         _("code word"),
@@ -92,6 +97,16 @@ class Webinar(Event, ResourcePage):
         verbose_name = _("webinar")
         verbose_name_plural = _("webinars")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.length = self._measured_length()
+        super().save(*args, **kwargs)
+
+    def _measured_length(self) -> int | None:
+        if self.recording is not None and self.recording.duration:
+            return round(self.recording.duration)
+        spoken = [track.content for track in self.tracks.all() if track.kind in track.SPEECH]
+        return round(max(map(_last_end, spoken), default=0)) or None
+
     @property
     def has_recording(self) -> bool:
         """Whether there is anything to watch, hear or read of the event itself."""
@@ -119,3 +134,11 @@ class Webinar(Event, ResourcePage):
                 "zone": starts_at.tzname(),
             }
         return _("Held on %(when)s") % {"when": when}
+
+
+def _last_end(content: str) -> float:
+    """Return the second at which the last cue of a WebVTT text ends."""
+    try:
+        return max((cue.end for cue in read_cues(content)), default=0.0)
+    except CaptionError:
+        return 0.0

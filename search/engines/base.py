@@ -14,6 +14,7 @@ from search.text_query import TextQuery
 
 VISITOR_SECONDS = 1.0  # that a visitor waits for an engine; then the database answers
 
+FOUND_IN = 50  # segments of one resource that are counted by their place
 TO_BE_MADE_ANEW = "The search index is of another version and is to be made anew."
 
 
@@ -75,11 +76,16 @@ class SearchRequest:
 
 @dataclass(frozen=True)
 class RawHit:
-    """A found resource, unvalidated: the database decides whether it is shown."""
+    """A found resource, unvalidated: the database decides whether it is shown.
+
+    *segments* are the best of those with most of the words; *found_in* says how many of
+    them there are in each place (``Segment.place``), up to FOUND_IN in all.
+    """
 
     key: str
     stored: Mapping[str, Any]
     segments: tuple[Segment, ...] = ()
+    found_in: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def pk(self) -> int:

@@ -1,9 +1,10 @@
 """Reading what Elasticsearch answers."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from search.engines.base import EngineUnavailableError, RawHit
-from search.engines.elasticsearch_queries import Body
+from search.engines.elasticsearch_queries import PLACE, Body
 from search.engines.elasticsearch_schema import KINDS
 from search.passages import Segment
 
@@ -32,11 +33,16 @@ def counts_of(answer: Body) -> dict[str, Mapping[str, int]]:
 
 def hits_of(answer: Body) -> tuple[RawHit, ...]:
     return tuple(
-        RawHit(hit["_id"], hit["_source"]["stored"], _moments(hit))
+        RawHit(
+            key=hit["_id"],
+            stored=hit["_source"]["stored"],
+            segments=tuple(Segment(**one["_source"]["moment"]) for one in _inner(hit, "moments")),
+            found_in=Counter(one["fields"][PLACE][0] for one in _inner(hit, "found")),
+        )
         for hit in answer["hits"]["hits"]
     )
 
 
-def _moments(hit: Body) -> tuple[Segment, ...]:
-    inner = hit.get("inner_hits", {}).get("moments", {}).get("hits", {}).get("hits", ())
-    return tuple(Segment(**one["_source"]["moment"]) for one in inner)
+def _inner(hit: Body, name: str) -> Sequence[Body]:
+    found: Sequence[Body] = hit.get("inner_hits", {}).get(name, {}).get("hits", {}).get("hits", ())
+    return found

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from search.analysis import LANGUAGES, token, variants
 from search.engines import plan
+from search.engines.base import FOUND_IN
 from search.facets import FACETS_BY_NAME
 
 Body: TypeAlias = dict[str, Any]
@@ -15,6 +16,8 @@ Body: TypeAlias = dict[str, Any]
 DELETED: Body = {"term": {"deleted": True}}
 # BM25 is smaller here, by its constant factor (k1 + 1), than where the weights were set.
 BM25_SCALE = 2.2
+
+PLACE = "segments.place"
 
 _FIELDS = {"text": "segments.text"}
 
@@ -61,22 +64,37 @@ class Translator:
                 return {"bool": {"filter": [self.query(query)], "should": shoulds}}
 
     def _best_segment(self, query: plan.Query, weight: float) -> Body:
-        nested: Body = {
+        best = _nested(self.query(query), weight)
+        if not self.moments:
+            return best
+        best["nested"]["inner_hits"] = {
+            "name": "moments",
+            "size": self.moments,
+            "_source": ["segments.moment"],
+            "ignore_unmapped": True,
+        }
+        counted = _nested(self.query(query), 0.0)
+        counted["nested"]["inner_hits"] = {
+            "name": "found",
+            "size": FOUND_IN,
+            "_source": False,
+            "docvalue_fields": [PLACE],
+            "ignore_unmapped": True,
+        }
+        return {"bool": {"should": [best, counted]}}
+
+
+def _nested(query: Body, weight: float) -> Body:
+    return {
+        "nested": {
             "path": "segments",
-            "query": self.query(query),
+            "query": query,
             "score_mode": "max",
             "boost": weight,
             # What has no segments is in an index that does not know them.
             "ignore_unmapped": True,
         }
-        if self.moments:
-            nested["inner_hits"] = {
-                "name": "moments",
-                "size": self.moments,
-                "_source": ["segments.moment"],
-                "ignore_unmapped": True,
-            }
-        return {"nested": nested}
+    }
 
 
 def _phrase(field: str, words: Sequence[str], slop: int) -> Body:

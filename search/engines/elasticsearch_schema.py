@@ -50,7 +50,7 @@ def mapping(kind: Kind, about: dict[str, Any]) -> dict[str, Any]:
     }
     excluded = ["title", "main", "everything", "title_words", "words"]
     if kind == "segmented":
-        nested = {"text": _SCORED, "moment": _KEPT}
+        nested = {"text": _SCORED, "place": {"type": "keyword"}, "moment": _KEPT}
         properties["segments"] = {"type": "nested", "dynamic": "strict", "properties": nested}
         excluded.append("segments.text")
     return {
@@ -81,7 +81,7 @@ def entry(document: SearchDocument, facets: Collection[str]) -> dict[str, Any]:
             fields[facet.field] = slugs
     if document.segments:
         fields["segments"] = [
-            {"text": text, "moment": vars(segment)}
+            {"text": text, "place": segment.place, "moment": vars(segment)}
             for segment, text in zip(document.segments, spoken, strict=True)
         ]
     return fields

@@ -13,7 +13,7 @@ import tantivy
 from search.documents import SearchDocument
 from search.engines.fields import STEMMED, WRITTEN, stored_part, text_fields
 from search.facets import FACETS
-from search.passages import Segment
+from search.passages import PLACES, Segment
 
 ALWAYS = "1"
 WORDS = "words"  # the analyzer: tokens are analysed already and joined by spaces
@@ -48,6 +48,7 @@ def segments_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("pk", fast=True)
+    builder.add_integer_field("place", fast=True)
     builder.add_text_field("text", tokenizer_name=WORDS)
     builder.add_bytes_field("stored", stored=True, indexed=False)
     return builder.build()
@@ -80,6 +81,8 @@ def segment_fields(document: SearchDocument, spoken: Sequence[str]) -> list[dict
         {
             "key": document.key,
             "pk": document.pk,
+            # Only numbers can be read without reading all that is stored.
+            "place": PLACES.index(segment.place),
             "text": text,
             "stored": json.dumps(vars(segment)).encode(),
         }

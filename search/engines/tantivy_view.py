@@ -1,20 +1,21 @@
 """Reading one state of the embedded engine's index: pages, counts and moments."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import tantivy
 
 from search.engines import plan
-from search.engines.base import RawHit, SearchRequest, Sort
+from search.engines.base import FOUND_IN, RawHit, SearchRequest, Sort
 from search.engines.tantivy_counts import Selection, count_facets
 from search.engines.tantivy_queries import Must, Q, Translator
 from search.engines.tantivy_schema import ALWAYS, read_segment
 from search.engines.tantivy_storage import Generation
 from search.facets import FACETS_BY_NAME
-from search.passages import Segment
+from search.passages import PLACES
 from search.text_query import TextQuery
 
 # How many resources their best segment may lift.
@@ -70,8 +71,8 @@ class View:
         for address in addresses:
             document = self._resources.doc(address)
             key = str(document.get_first("key"))
-            moments = self._moments(key, request.text, request.moments) if request else ()
-            yield RawHit(key, json.loads(_stored(document)), moments)
+            hit = RawHit(key, json.loads(_stored(document)))
+            yield self._with_moments(hit, request.text, request.moments) if request else hit
 
     def counts(
         self, matching: plan.Query, total: int, request: SearchRequest
@@ -125,15 +126,22 @@ class View:
                 lifted.setdefault(str(key), score * asked.weight)
         return lifted
 
-    def _moments(self, key: str, text: TextQuery, limit: int) -> tuple[Segment, ...]:
-        """Return the segments of one resource that hold most of the words, best first."""
-        if not limit or not text.scored or not self._segments.doc_freq("key", key):
-            return ()
-        own = Q.const_score_query(Q.term_query(self._of_segments.schema, "key", key, "basic"), 0.0)
+    def _with_moments(self, hit: RawHit, text: TextQuery, limit: int) -> RawHit:
+        """Return *hit* with its segments that hold most of the words, best first."""
+        if not limit or not text.scored or not self._segments.doc_freq("key", hit.key):
+            return hit
+        of_it = Q.term_query(self._of_segments.schema, "key", hit.key, "basic")
         asked = self._of_segments.query(plan.segments(text))
-        query = Q.boolean_query([(Must, own), (Must, asked)])
-        hits = self._segments.search(query, limit=limit, count=False).hits
-        return tuple(read_segment(_stored(self._segments.doc(address))) for _, address in hits)
+        query = Q.boolean_query([(Must, Q.const_score_query(of_it, 0.0)), (Must, asked)])
+        found = self._segments.search(query, limit=max(limit, FOUND_IN), count=False).hits
+        addresses = [address for _score, address in found]
+        best = [self._segments.doc(address) for address in addresses[:limit]]
+        places = self._segments.fast_field_values("place", addresses)
+        return replace(
+            hit,
+            segments=tuple(read_segment(_stored(document)) for document in best),
+            found_in=Counter(PLACES[int(place or 0)] for place in places),
+        )
 
 
 def _count(result: tantivy.SearchResult) -> int:

@@ -183,6 +183,7 @@ def test_the_card_holds_what_its_type_asked_for(library: ResourceIndexPage) -> N
         "starts_at": webinar.starts_at.isoformat(),
         "ends_at": webinar.ends_at.isoformat(),
         "time_zone": "America/Phoenix",
+        "length": None,
     }
     brief = EvidenceBriefFactory(parent=library, studies=3)
     assert built(brief).card == {

@@ -1,6 +1,7 @@
 """What every engine counts, and what it keeps to itself."""
 
-from search.engines.base import SearchEngine
+from search.engines.base import FOUND_IN, SearchEngine
+from search.passages import Segment
 from tests.search.documents import ALL_FACETS, document, found, page, request, speech
 
 
@@ -78,6 +79,21 @@ class CountsExactly:
         assert results.counts["topic"] == {"b": 1}
 
     # Moments
+
+    def test_all_places_where_the_words_are_found_are_counted(self, engine: SearchEngine) -> None:
+        spoken = [speech(f"the truancy call {n}", position=30 * n) for n in range(5)]
+        slide = Segment("slide", 3, "en", "One truancy call a day", source=1, name="talk.pptx")
+        pages = [page("Truancy call log", 1), page("Nothing of it", 2)]
+        engine.write(1, [document(1, segments=[*spoken, slide, *pages]), document(2)])
+        (hit,) = engine.search(request("truancy call")).hits
+        assert len(hit.segments) == 3
+        assert hit.found_in == {"recording": 5, "slides": 1, "files": 1}
+
+    def test_places_are_counted_up_to_a_limit(self, engine: SearchEngine) -> None:
+        spoken = [speech(f"truancy {n}", position=n) for n in range(FOUND_IN + 5)]
+        engine.write(1, [document(1, segments=spoken)])
+        (hit,) = engine.search(request("truancy")).hits
+        assert hit.found_in == {"recording": FOUND_IN}
 
     def test_segments_become_up_to_three_moments_best_first(self, engine: SearchEngine) -> None:
         talk = [

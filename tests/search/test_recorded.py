@@ -1,0 +1,127 @@
+"""Filters and cards tell what was recorded, how long it is and how it was written down."""
+
+import pytest
+from django.core.files.base import ContentFile
+from wagtail.models import CollectionViewRestriction
+
+from resources.cards import cards_for
+from resources.models import Attachment, Recording, ResourcePage, Track, Webinar
+from search.documents import build_document
+from search.moments import found_in_line
+from search.recorded import Length
+from tests.factories import (
+    CAPTIONS,
+    LibraryDocumentFactory,
+    RecordingFactory,
+    ToolkitFactory,
+    WebinarFactory,
+    open_collection,
+)
+
+LATER = "WEBVTT\n\n20:00.000 --> 20:05.000\nAnd that was all.\n"
+
+
+@pytest.fixture(autouse=True)
+def _library(library: object) -> None:
+    pass
+
+
+def facets(page: ResourcePage) -> dict[str, tuple[str, ...]]:
+    document = build_document(page.pk)
+    assert document is not None
+    names = ("length", "includes", "captions", "captioned")
+    return {name: document.facets[name] for name in names if name in document.facets}
+
+
+def test_a_resource_without_recording_has_none_of_it() -> None:
+    assert facets(ToolkitFactory()) == {}
+    assert facets(WebinarFactory()) == {}
+
+
+def test_a_captioned_recording_says_how_it_was_written_down() -> None:
+    webinar = WebinarFactory(
+        recording=RecordingFactory(duration=47 * 60),
+        tracks=[
+            Track(language="en", content=CAPTIONS, status=Track.Status.VERIFIED),
+            Track(language="es", kind=Track.Kind.SUBTITLES, content=CAPTIONS),
+            Track(language="en", kind=Track.Kind.CHAPTERS, content=CAPTIONS),
+        ],
+    )
+    assert facets(webinar) == {
+        "length": ("30-to-60",),
+        "includes": ("transcript",),
+        "captions": ("machine", "verified"),
+        "captioned": ("en", "es"),
+    }
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"recording": "own"}, {"recording_link": "https://vimeo.com/1"}],
+    ids=["own", "other"],
+)
+def test_what_was_recorded_without_captions_says_so(values: dict[str, object]) -> None:
+    if "recording" in values:
+        values = {"recording": RecordingFactory(duration=0)}
+    descriptions = Track(language="en", kind=Track.Kind.DESCRIPTIONS, content=CAPTIONS)
+    assert facets(WebinarFactory(tracks=[descriptions], **values)) == {"captions": ("none",)}
+
+
+def test_a_private_recording_is_not_told_of() -> None:
+    private = open_collection().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    hidden = RecordingFactory(duration=0, type="audio", collection=private)
+    assert facets(WebinarFactory(recording=hidden)) == {}
+
+
+def test_audio_and_slides_are_included() -> None:
+    slides = LibraryDocumentFactory(file=ContentFile(b"PK", name="talk.pptx"))
+    webinar = WebinarFactory(
+        recording=RecordingFactory(type="audio", duration=10 * 60),
+        attachments=[Attachment(document=slides, title="Slides")],
+    )
+    assert facets(webinar)["includes"] == ("audio", "slides")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "step"),
+    [
+        (1, "under-15"),
+        (899, "under-15"),
+        (900, "15-to-30"),
+        (1800, "30-to-60"),
+        (3600, "30-to-60"),
+        (3601, "over-60"),
+        (90_000, "over-60"),
+    ],
+)
+def test_every_length_has_its_step(seconds: int, step: str) -> None:
+    assert Length().step(seconds) == step
+
+
+def test_the_length_is_the_recordings_else_that_of_what_is_said() -> None:
+    webinar = WebinarFactory(tracks=[Track(language="en", content=LATER)])
+    assert webinar.length == 1205
+    webinar.recording = RecordingFactory(duration=3000)
+    webinar.save()
+    assert webinar.length == 3000
+    (card,) = cards_for(ResourcePage.objects.filter(pk=webinar.pk))
+    assert card.length_line == "50 min"
+
+
+def test_a_length_that_is_given_later_reaches_the_webinar() -> None:
+    recording = RecordingFactory(duration=0)
+    webinar = WebinarFactory(recording=recording)
+    assert webinar.length is None
+    again = Recording.objects.get(pk=recording.pk)
+    again.duration = 4000.4
+    again.save()
+    assert Webinar.objects.get(pk=webinar.pk).length == 4000
+    (card,) = cards_for(ResourcePage.objects.filter(pk=webinar.pk))
+    assert card.length_line == "1 h 7 min"
+
+
+def test_the_places_are_told_in_their_order() -> None:
+    found = {"files": 2, "slides": 50, "recording": 4}
+    assert found_in_line(found) == "Found in: recording (4), slides (50+), files (2)"
+    assert found_in_line({}) == ""
