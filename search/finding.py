@@ -27,7 +27,7 @@ from search.engines.base import (
 from search.facets import FACETS, FACETS_BY_NAME
 from search.highlighting import Marker, marked_texts, marker_of
 from search.labels import Labels, labels_at
-from search.moments import found_in_line, moment_of
+from search.moments import found_in_line, moments_of
 from search.outbox import hidden_keys
 from search.passages import Segment
 from search.query import WINDOW, SearchQuery
@@ -158,11 +158,8 @@ def _marked(
     _shown_in: str,
 ) -> Hit:
     title, summary, passage = marked_texts(marker, card.title, card.summary, body)
-    moments = (
-        moment_of(segment, card.url, marker.fragment(segment.text) or marker.mark(segment.text))
-        for segment in segments
-    )
-    return Hit(card, title, summary, passage, tuple(moments), found_in_line(dict(found_in)))
+    moments = moments_of(segments, card.url, marker)
+    return Hit(card, title, summary, passage, moments, found_in_line(dict(found_in)))
 
 
 def _chips(query: SearchQuery, labels: Labels) -> tuple[Chip, ...]:

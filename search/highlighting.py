@@ -38,7 +38,7 @@ class Marker:
 
     def fragment(self, text: str) -> SafeString:
         """Return the part of *text* that holds most of the words, or "" where none is."""
-        begin = self._densest(text)
+        begin = self.densest(text)
         if begin is None:
             return SafeString("")
         start, end = _window(text, begin)
@@ -77,8 +77,8 @@ class Marker:
             self._known[written] = known
         return known
 
-    def _densest(self, text: str) -> int | None:
-        """Return where the fragment with the most different words begins."""
+    def densest(self, text: str) -> int | None:
+        """Return where the first word of the fragment with the most different ones begins."""
         named: list[tuple[int, str]] = []
         best, begins = 0, None
         for start, _end, word in self._found(text):

@@ -1,6 +1,6 @@
 """Places within a resource where the words are found, as people are told of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from resources.captions import clock
 from search.engines.base import FOUND_IN
+from search.highlighting import Marker
 from search.passages import Segment
-
 
 _IN_FILE = {
     "page": gettext_lazy("On page %(number)d of “%(file)s”"),
@@ -35,16 +35,30 @@ class Moment(NamedTuple):
     status: str
 
 
-def moment_of(segment: Segment, url: str, text: SafeString) -> Moment:
-    """Return *segment* of the resource at *url* as a moment that links into it, or to a file."""
+def moments_of(segments: Iterable[Segment], url: str, marker: Marker) -> tuple[Moment, ...]:
+    """Return *segments* of the resource at *url* as moments, each place once, best first."""
+    moments = (_moment(segment, url, marker) for segment in segments)
+    # Two segments share a cue, in which the words may stand.
+    return tuple({moment.url: moment for moment in moments}.values())
+
+
+def _moment(segment: Segment, url: str, marker: Marker) -> Moment:
+    text = marker.fragment(segment.text) or marker.mark(segment.text)
     if segment.kind == "speech":
-        label = _("Said at %(time)s") % {"time": clock(segment.position)}
+        second = _second(segment, marker.densest(segment.text))
+        label = _("Said at %(time)s") % {"time": clock(second)}
         # The page marks that moment in the transcript of that language.
-        address = f"{url}?t={segment.position}&transcript={segment.language}#moment"
+        address = f"{url}?t={second}&transcript={segment.language}#moment"
     else:
         label = _IN_FILE[segment.kind] % {"number": segment.position, "file": segment.title}
         address = segment.url
     return Moment(address, label, text, segment.language, segment.status)
+
+
+def _second(segment: Segment, at: int | None) -> int:
+    """Return when the cue begins that holds what stands *at* a place of the text."""
+    before = [second for begins, second in segment.cues if begins <= (at or 0)]
+    return before[-1] if before else segment.position
 
 
 def found_in_line(found_in: Mapping[str, int]) -> str:

@@ -29,7 +29,8 @@ class Segment:
     *position* is in seconds from the beginning, or a number from 1; *status* tells how
     speech was written down (machine, edited, verified); *source* is the key of the
     attachment that a page is of, *title* what that is called, *document* and *name* are
-    the key and the name of its file.
+    the key and the name of its file. *cues* holds, of speech, where in the text each cue
+    begins and at which second it is said.
     """
 
     kind: Literal["speech", "page", "slide", "part"]
@@ -41,6 +42,11 @@ class Segment:
     document: int | None = None
     name: str = ""
     title: str = ""
+    cues: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        # Engines keep JSON, which knows lists alone.
+        object.__setattr__(self, "cues", tuple((at, start) for at, start in self.cues))
 
     @property
     def place(self) -> Place:

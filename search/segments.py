@@ -47,10 +47,7 @@ def speech_of(keys: Iterable[int]) -> Segments:
         except CaptionError:
             logger.warning("A caption track of page %d cannot be read", page)
             continue
-        segments[page] += [
-            Segment("speech", int(part[0].start), language, _text(part), status)
-            for part in cut(cues)
-        ]
+        segments[page] += [_speech(part, language, status) for part in cut(cues)]
     return segments
 
 
@@ -114,5 +111,16 @@ def cut(cues: Sequence[Cue]) -> list[list[Cue]]:
     return stretches
 
 
-def _text(cues: Iterable[Cue]) -> str:
-    return " ".join(cue.text for cue in cues)
+def _speech(cues: Sequence[Cue], language: str, status: str) -> Segment:
+    places, length = [], 0
+    for cue in cues:
+        places.append((length, int(cue.start)))
+        length += len(cue.text) + 1
+    return Segment(
+        kind="speech",
+        position=int(cues[0].start),
+        language=language,
+        text=" ".join(cue.text for cue in cues),
+        status=status,
+        cues=tuple(places),
+    )

@@ -155,8 +155,8 @@ def test_what_was_said_is_a_moment_that_links_to_it(
     webinar = WebinarFactory(parent=library, recorded=True)
     (hit,) = searched(engine, "tenth grade phone call").hits
     (moment,) = hit.moments
-    assert moment.url == f"{webinar.url}?t=0&transcript=en#moment"
-    assert moment.label == "Said at 0:00"
+    assert moment.url == f"{webinar.url}?t=12&transcript=en#moment", "where the cue begins"
+    assert moment.label == "Said at 0:12"
     assert "<mark>phone</mark>" in moment.text
 
 

@@ -7,7 +7,6 @@ from wagtail.models import CollectionViewRestriction
 from resources.cards import cards_for
 from resources.models import Attachment, Recording, ResourcePage, Track, Webinar
 from search.documents import build_document
-from search.moments import found_in_line
 from search.recorded import Length
 from tests.factories import (
     CAPTIONS,
@@ -119,9 +118,3 @@ def test_a_length_that_is_given_later_reaches_the_webinar() -> None:
     assert Webinar.objects.get(pk=webinar.pk).length == 4000
     (card,) = cards_for(ResourcePage.objects.filter(pk=webinar.pk))
     assert card.length_line == "1 h 7 min"
-
-
-def test_the_places_are_told_in_their_order() -> None:
-    found = {"files": 2, "slides": 50, "recording": 4}
-    assert found_in_line(found) == "Found in: recording (4), slides (50+), files (2)"
-    assert found_in_line({}) == ""

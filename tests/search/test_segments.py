@@ -1,5 +1,8 @@
 """Speech is cut into segments of about half a minute, on the borders of its cues."""
 
+import json
+from dataclasses import replace
+
 from resources.captions import Cue
 from resources.models import ResourceIndexPage, Track
 from search.documents import build_document
@@ -51,3 +54,15 @@ def test_only_captions_and_subtitles_of_a_webinar_are_speech(library: ResourceIn
     assert [(part.position, part.text) for part in document.segments] == [
         (5, "Students came back.")
     ]
+
+
+def test_a_segment_knows_where_each_of_its_cues_begins(library: ResourceIndexPage) -> None:
+    webinar = WebinarFactory(parent=library, recorded=True)
+    document = build_document(webinar.pk)
+    assert document is not None
+    (segment,) = document.segments
+    assert [(segment.text[at:][:7], second) for at, second in segment.cues] == [
+        ("Welcome", 0),
+        ("I left ", 12),
+    ]
+    assert replace(segment, cues=json.loads(json.dumps(segment.cues))) == segment
