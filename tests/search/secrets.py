@@ -10,13 +10,17 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 
 from home.site import Administrator, set_up_site
 from resources import models
+from resources.extraction import work
 from search.relay import drain
 from tests import factories
+from tests.resources import texts
 from tests.search.shelf import close_collection, fresh, restrict
 
 # Stands in everything that belongs to the secret, and in nothing else.
 WORD = "zyzzogeton"
 MISSPELT = "zyzzogetin"
+# Stands on a page of the secret's file, and nowhere else.
+ON_PAPER = "borborygmus"
 # What the organisation is called that nothing else belongs to; the name itself is no secret.
 ALONE = "Lantern fellows"
 
@@ -72,8 +76,11 @@ def make_secret() -> Secret:
     )
     bystander = factories.ToolkitFactory(parent=library, title="Every morning", topics=[topic])
     document = factories.LibraryDocumentFactory(
-        title=f"Sheet of {WORD}", file=ContentFile(b"a,b\n", name=f"{WORD}.csv")
+        title=f"Sheet of {WORD}",
+        file=ContentFile(texts.pdf(f"Families wrote of the {ON_PAPER}."), name=f"{WORD}.pdf"),
     )
+    while work.read_next():
+        pass
     cover = factories.LibraryImageFactory(title=WORD)
     page = factories.WebinarFactory(
         parent=annexe, title=f"The {WORD} evening", slug=WORD, summary=f"All about {WORD}.",
@@ -91,7 +98,11 @@ def make_secret() -> Secret:
         library, annexe, neighbour, bystander, page, topic, place, organisation, terms["series"],
         terms["priority"], document, page.recording, cover,
         captions=models.Track.objects.get(page=page).pk,
-        pictures=[cover.get_rendition("width-480").file.name, page.recording.file.name],
+        pictures=[
+            cover.get_rendition("width-480").file.name,
+            page.recording.file.name,
+            models.Extraction.objects.get(document=document).picture.name,
+        ],
     )  # fmt: skip
 
 
