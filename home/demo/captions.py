@@ -7,6 +7,7 @@ A transcript is paragraphs apart by an empty line, each beginning with its speak
 import re
 import textwrap
 from dataclasses import dataclass
+from itertools import groupby
 
 WORDS_A_MINUTE = 150
 PAUSE = 0.6  # seconds between two paragraphs
@@ -15,6 +16,7 @@ SENTENCES_A_CUE = 3
 LINE_LENGTH = 56  # characters, so that a caption takes two or three lines
 
 _TITLES = ("Dr.", "Dra.", "Mr.", "Mrs.", "Ms.", "Sr.", "Sra.", "Srta.", "St.", "EE. UU.")
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”’\")]*\s+|(?<=[.!?…][”’\")])\s+")
 _CLAUSE_END = (",", ";", ":", "…")
 
@@ -43,7 +45,7 @@ class TimedCue:
 def cues(transcript: str) -> list[Cue]:
     """Return *transcript* cut into cues at the ends of sentences, long ones at a comma."""
     found = []
-    for number, paragraph in enumerate(re.split(r"\n\s*\n", transcript.strip()), start=1):
+    for number, paragraph in enumerate(re.split(_EMPTY_LINE, transcript.strip()), start=1):
         speaker, _, words = paragraph.partition(":")
         found += [Cue(speaker.strip(), text, number) for text in _portions(words)]
     return found
@@ -60,6 +62,26 @@ def timed(spoken: list[Cue], lengths: list[float] | None = None) -> list[TimedCu
         end = clock + (lengths[position] if lengths else cue.seconds)
         result.append(TimedCue(cue, round(clock, 3), round(end, 3)))
         clock = end
+    return result
+
+
+def translated(track: list[TimedCue], translation: str) -> list[TimedCue]:
+    """Return the cues of *translation*, its paragraphs at the times of those of *track*.
+
+    Within a paragraph the time is shared out by the length of the words. Raises ValueError
+    where the two have not as many paragraphs.
+    """
+    paragraphs = [list(said) for _number, said in groupby(track, lambda cue: cue.cue.paragraph)]
+    result = []
+    for said, words in zip(paragraphs, re.split(_EMPTY_LINE, translation.strip()), strict=True):
+        portions = _portions(words)
+        clock = said[0].start
+        a_letter = (said[-1].end - clock) / sum(map(len, portions))
+        for text in portions:
+            end = clock + len(text) * a_letter
+            cue = Cue(said[0].cue.speaker, text, said[0].cue.paragraph)
+            result.append(TimedCue(cue, round(clock, 3), round(end, 3)))
+            clock = end
     return result
 
 

@@ -8,11 +8,11 @@ from wagtail.models import Locale, Page
 
 from home.demo import people, record, texts
 from home.demo.prose import to_blocks
+from home.demo.slides import ACCENT, ACCENT_DARK
 from home.models import ContactPage, HomePage, Menu, MenuItem, SiteIdentity, StandardPage
 from home.site import Administrator, SetUp, set_up_site
 
 NAME = "Copper Basin Learning Alliance"
-ACCENT, ACCENT_DARK = "#8f4220", "#f0b08a"  # copper, on light and on dark pages
 
 
 def set_up(admin_password: str | None) -> SetUp:

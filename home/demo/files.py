@@ -1,14 +1,13 @@
 """Files of the demo: covers, attachments and recordings, in a collection of their own."""
 
 import json
-from pathlib import Path
 from typing import TypeVar, cast
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from wagtail.models import Collection
 
-from home.demo import attachments, captions, covers, record, texts
+from home.demo import attachments, captions, covers, record, slides, texts
 from resources.models import LibraryDocument, LibraryImage, Recording
 from resources.storage import LibraryStorage
 
@@ -49,17 +48,19 @@ class Files:
         return self._keep(document)
 
     def recording(self, entry: texts.Entry) -> Recording | None:
-        """Return the sound of a webinar, or None where it has none."""
-        sound = recording_path(entry["slug"])
-        if not sound.exists():
+        """Return what was recorded of a webinar, or None where nothing was."""
+        file = texts.recording_path(entry["slug"])
+        if not file.exists():
             return None
         recording = Recording(
             title=entry["title"],
-            type="audio",
+            type="video",
+            width=slides.WIDTH,
+            height=slides.HEIGHT,
             duration=timed_cues(entry)[-1].end,
             collection=self.collection,
         )
-        recording.file = ContentFile(sound.read_bytes(), name=sound.name)
+        recording.file = ContentFile(file.read_bytes(), name=file.name)
         return self._keep(recording)
 
     def discard(self) -> None:
@@ -74,14 +75,10 @@ class Files:
         return instance
 
 
-def recording_path(slug: str) -> Path:
-    return texts.MEDIA / f"{slug}.ogg"
-
-
 def timed_cues(entry: texts.Entry) -> list[captions.TimedCue]:
     """Return what is said in a webinar, at the times of its recording where it has one."""
     spoken = captions.cues(entry["transcript"])
-    times = recording_path(entry["slug"]).with_suffix(".json")
+    times = texts.recording_path(entry["slug"]).with_suffix(".json")
     lengths = json.loads(times.read_text())["lengths"] if times.exists() else None
     return captions.timed(spoken, lengths)
 

@@ -98,6 +98,7 @@ class Writer:
         page.starts_at = entry["starts_at"].replace(tzinfo=ZoneInfo(page.time_zone))
         page.ends_at = page.starts_at + dt.timedelta(minutes=entry["duration_minutes"])
         page.registration_link = entry["registration_link"]
+        page.code_word = entry.get("code_word", "")
         page.discussion_questions = json.dumps(entries(entry["discussion_questions"]))
         page.speakers = [models.Speaker(**speaker) for speaker in entry["speakers"]]
         if "transcript" not in entry:
@@ -114,7 +115,8 @@ class Writer:
                 language=entry["language"],
                 status=entry["transcript_status"],
                 content=captions.to_webvtt(track),
-            )
+            ),
+            *(_subtitles(track, *translation) for translation in entry["subtitles"].items()),
         ]
 
     def _fill_output(self, page: models.DesignTeamOutput, entry: texts.Entry) -> None:
@@ -126,6 +128,15 @@ class Writer:
         page.ways_of_knowing = json.dumps(entries(entry["ways_of_knowing"]))
         page.comment_until = entry.get("comment_until")
         page.decision_record = to_html(entry["decision_record"])
+
+
+def _subtitles(track: list[captions.TimedCue], language: str, text: str) -> models.Track:
+    return models.Track(
+        language=language,
+        kind=models.Track.Kind.SUBTITLES,
+        status=models.Track.Status.EDITED,
+        content=captions.to_webvtt(captions.translated(track, text)),
+    )
 
 
 def _fill_brief(page: models.EvidenceBrief, entry: texts.Entry) -> None:

@@ -8,7 +8,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale
 
 from home.demo import coalition, library, people, record, texts
-from home.demo.files import Files, recording_path
+from home.demo.files import Files
 from home.demo.terms import Terms
 from home.site import SetUp
 from resources.models import LibraryDocument, ResourcePage, ResourceTag, Toolkit
@@ -125,5 +125,5 @@ def _remove_attachments(page: ResourcePage) -> None:
 
 def _recorded_at(slug: str) -> str:
     """Return what changes when a recording is made again."""
-    times = recording_path(slug).with_suffix(".json")
+    times = texts.recording_path(slug).with_suffix(".json")
     return times.read_text() if times.exists() else ""

@@ -14,6 +14,7 @@ from home.demo import record
 from home.models import Menu
 from resources.models import (
     VOCABULARIES,
+    Extraction,
     LibraryDocument,
     LibraryImage,
     Organisation,
@@ -27,6 +28,8 @@ from resources.models import (
 Keep = Callable[[Any], bool]
 
 _FILES = (LibraryDocument, LibraryImage, Recording)
+# It goes with its file.
+_MADE_OF_FILES = (AbstractRendition, Extraction)
 # An organisation stands in a place, so organisations go first and places last.
 _TERMS: list[type[Term]] = sorted(
     VOCABULARIES, key=lambda model: (model is Place) - (model is Organisation)
@@ -85,8 +88,8 @@ def _is_used(instance: models.Model) -> bool:
 
 
 def _referring(instance: models.Model) -> Iterator[models.QuerySet]:
-    """Yield the rows of each table that point to *instance*, but for its own renditions."""
+    """Yield the rows of each table that point to *instance*, but for what was made of it."""
     for relation in instance._meta.related_objects:
         model = cast(type[models.Model], relation.related_model)
-        if not issubclass(model, AbstractRendition):
+        if not issubclass(model, _MADE_OF_FILES):
             yield model._base_manager.filter(**{relation.field.name: instance.pk})

@@ -8,7 +8,7 @@ import pytest
 import webvtt
 
 from home.demo import captions, make_recording, prose, texts
-from home.demo.files import recording_path, timed_cues
+from home.demo.files import timed_cues
 from resources.models import EvidenceBrief, ResourcePage
 
 RESOURCES = texts.resources()
@@ -158,18 +158,50 @@ def test_no_markdown_is_left_over_in_what_readers_see():
         assert not re.search(r"\*\*|\]\(|(^|>)#|(^|>)- ", str(shown)), entry["slug"]
 
 
-@pytest.mark.parametrize("path", sorted(texts.MEDIA.glob("*.ogg")), ids=lambda path: path.stem)
-def test_a_recording_is_small_and_speaks_the_transcript_as_it_is_now(path):
+RECORDINGS = sorted(texts.MEDIA.glob("*.webm"))
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
+def test_a_recording_speaks_the_transcript_as_it_is_now(path):
     entry = RESOURCES[path.stem]
-    assert path.stat().st_size <= 1_000_000
-    assert recording_path(path.stem) == path
+    assert texts.recording_path(path.stem) == path
     lengths = make_recording.read_times(path)
     assert lengths["transcript_sha256"] == make_recording.digest(entry["transcript"])
     assert len(lengths["lengths"]) == len(captions.cues(entry["transcript"]))
 
 
-def test_there_is_a_recording():
-    assert list(texts.MEDIA.glob("*.ogg"))
+def test_there_are_four_small_recordings():
+    assert len(RECORDINGS) == 4
+    assert sum(path.stat().st_size for path in RECORDINGS) <= 8 * 1024**2
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
+def test_a_recording_has_its_index_in_front_so_that_a_jump_is_short(path):
+    beginning = path.read_bytes()
+    cues, first_cluster = b"\x1c\x53\xbb\x6b", b"\x1f\x43\xb6\x75"
+    # The list of parts at the very beginning names the index, too.
+    assert 0 < beginning.index(cues, 200) < beginning.index(first_cluster)
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.stem)
+def test_a_recording_has_captions_and_subtitles_chapters_and_handouts(path):
+    entry = RESOURCES[path.stem]
+    track = timed_cues(entry)
+    assert {entry["language"], *entry["subtitles"]} == {"en", "es"}
+    assert len(entry["chapters"]) >= 5
+    assert entry["attachments"]
+    for translation in entry["subtitles"].values():
+        translated = captions.translated(track, translation)
+        spoken, shown = captions.paragraph_starts(track), captions.paragraph_starts(translated)
+        assert shown == spoken
+        assert translated[-1].end == pytest.approx(track[-1].end, abs=0.01)
+        assert all(0.5 < words(cue.cue.text) <= captions.WORDS_A_CUE for cue in translated)
+
+
+def test_a_translation_with_a_paragraph_missing_is_refused():
+    track = captions.timed(captions.cues("Ana: Good evening.\n\nBen: Good night."))
+    with pytest.raises(ValueError, match="shorter"):
+        captions.translated(track, "Buenas noches.")
 
 
 def test_the_standard_pages_are_there_in_both_languages():

@@ -155,12 +155,25 @@ def _check_spreadsheet(document: models.LibraryDocument, part: texts.Entry) -> N
     ]
 
 
-def test_one_webinar_can_be_heard_with_captions_that_match():
-    heard = models.Webinar.objects.exclude(recording=None).get()
-    assert heard.external_id == "demo:what-brings-young-people-back"
-    assert heard.recording.type == "audio"
-    track = webvtt.from_string(heard.tracks.get().content)
-    assert track[-1].end_in_seconds == int(heard.recording.duration)
+HEARD = (
+    "former-students-on-coming-back", "lo-que-me-hizo-volver", "what-a-school-dollar-pays-for",
+    "what-brings-young-people-back",
+)  # fmt: skip
+
+
+def test_four_webinars_can_be_watched():
+    watched = models.Webinar.objects.exclude(recording=None).order_by("external_id")
+    assert [page.external_id for page in watched] == [f"demo:{slug}" for slug in HEARD]
+
+
+@pytest.mark.parametrize("slug", HEARD)
+def test_a_recording_has_captions_in_two_languages_that_match(slug: str):
+    heard = demo(slug)
+    assert heard.recording.type == "video"
+    assert {track.language for track in heard.tracks.all()} == {"en", "es"}
+    for track in heard.tracks.all():
+        cues = webvtt.from_string(track.content)
+        assert cues[-1].end_in_seconds == int(heard.recording.duration)
     starts = [chapter.start for chapter in heard.chapters.all()]
     assert starts[0] == 0
     assert starts == sorted(starts)

@@ -14,7 +14,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(64)
-OGG = (Path("home/demo/content/media") / "what-brings-young-people-back.ogg").read_bytes()[:8192]
+OGG = Path(__file__).with_name("beginning.ogg").read_bytes()
 WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(28)
 
 CONTENT_TYPES = '<?xml version="1.0"?><Types xmlns="urn:types"/>'

@@ -68,9 +68,7 @@ def test_case_accents_and_spaces_of_the_word_do_not_matter(
     assert is_made(asked(client, webinar, code_word=written))
 
 
-@pytest.mark.parametrize(
-    "written", ["ocotillo", "", "dawn ocotillo", "%", "\x00", "Ocotillo Dusk"]
-)
+@pytest.mark.parametrize("written", ["ocotillo", "", "dawn ocotillo", "%", "\x00", "Ocotillo Dusk"])
 def test_a_wrong_word_makes_nothing_and_loses_nothing(
     client: Client, webinar: Webinar, written: str
 ) -> None:
