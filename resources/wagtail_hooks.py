@@ -5,13 +5,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
+from resources.admin import captions, texts
+from resources.admin import track_hooks  # noqa: F401 - registers where tracks are edited
 from resources.admin.listing import ResourceListingViewSet, resource_listing_viewset
 from resources.admin.vocabularies import VocabularyViewSetGroup
-from resources.models import Webinar
+from resources.models import LibraryDocument, Webinar
 from resources.playback import let_play
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponseBase]
@@ -19,9 +25,49 @@ Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponseBas
 register_snippet(VocabularyViewSetGroup)
 
 
+class TextReportItem(MenuItem):
+    """The report, for those who may see any document of it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        policy = policy_registry.get_by_type(LibraryDocument)
+        return bool(policy.user_has_any_permission(request.user, ["add", "change", "delete"]))
+
+
 @hooks.register("register_admin_viewset")
 def register_resource_listing() -> ResourceListingViewSet:
     return resource_listing_viewset
+
+
+@hooks.register("register_admin_urls")
+def register_text_report() -> list[URLResolver]:
+    return [path("reports/document-texts/", include((texts.urlpatterns, "document_texts")))]
+
+
+@hooks.register("register_reports_menu_item")
+def register_text_report_item() -> MenuItem:
+    return TextReportItem(
+        _("Text of documents"),
+        reverse("document_texts:index"),
+        name="document-texts",
+        icon_name="doc-full-inverse",
+        order=650,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_caption_report() -> list[URLResolver]:
+    return [path("reports/captions/", include((captions.urlpatterns, "caption_report")))]
+
+
+@hooks.register("register_reports_menu_item")
+def register_caption_report_item() -> MenuItem:
+    return MenuItem(
+        _("Captions"),
+        reverse("caption_report:index"),
+        name="captions",
+        icon_name="openquote",
+        order=640,
+    )
 
 
 # Within all others: what stands for a page that is not shown must not tell of its provider.

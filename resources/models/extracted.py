@@ -81,6 +81,12 @@ class Extraction(models.Model):
         status = cls.Status.WAITING if supported else cls.Status.UNSUPPORTED
         return cls(document=document, file_name=name, status=status)
 
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether another try is for a person to ask for."""
+        is_waiting = self.status == self.Status.WAITING and self.next_try is not None
+        return is_waiting or self.status == self.Status.FAILED
+
     def told(self) -> str:
         """Say how far it is, and what to do where a person must."""
         if self.status == self.Status.NO_TEXT:
