@@ -8,6 +8,8 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -15,6 +17,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Now
 
+from resources.extraction.readers import READERS
 from resources.models import Extraction, LibraryDocument, PageText
 
 logger = logging.getLogger(__name__)
@@ -58,7 +61,11 @@ def start_again(extraction: Extraction, document: LibraryDocument) -> None:
 
 
 def enqueue_missing() -> int:
-    """Put in the queue what no save has: documents of before, and rows changed by hand."""
+    """Put in the queue what no save has; return how many documents that are.
+
+    Documents from before, files of kinds that are read since an upgrade, and rows that were
+    changed by hand.
+    """
     missing = LibraryDocument.objects.filter(extraction=None).order_by("pk")
     rows = [Extraction.of(document) for document in missing.iterator()]
     # Another worker may be at it.
@@ -68,7 +75,9 @@ def enqueue_missing() -> int:
     for extraction in replaced:
         with transaction.atomic():
             await_text(extraction.document)
-    return len(rows) + len(replaced)
+    readable = reduce(or_, (Q(file_name__iendswith=f".{kind}") for kind in READERS))
+    learned = Extraction.objects.filter(readable, status=Status.UNSUPPORTED)
+    return len(rows) + len(replaced) + learned.update(status=Status.WAITING)
 
 
 def due() -> QuerySet[Extraction]:

@@ -367,5 +367,17 @@ def test_documents_from_before_and_files_changed_by_hand_are_found() -> None:
     assert texts_of(changed) == {1: "Other words."}
 
 
+def test_what_is_read_only_since_an_upgrade_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = READERS["pdf"]
+    monkeypatch.delitem(READERS, "pdf")
+    document = upload("guide.pdf", texts.pdf("Ring every family."))
+    assert queue.enqueue_missing() == 0
+    assert row_of(document).status == Status.UNSUPPORTED
+    monkeypatch.setitem(READERS, "pdf", reader)
+    assert queue.enqueue_missing() == 1
+    read_all()
+    assert texts_of(document) == {1: "Ring every family."}
+
+
 def test_every_reader_is_of_a_kind_that_may_be_uploaded() -> None:
     assert READERS.keys() <= DOCUMENTS.keys()
