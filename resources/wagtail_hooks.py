@@ -13,7 +13,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
-from resources.admin import texts
+from resources.admin import captions, texts
+from resources.admin import track_hooks  # noqa: F401 - registers where tracks are edited
 from resources.admin.listing import ResourceListingViewSet, resource_listing_viewset
 from resources.admin.vocabularies import VocabularyViewSetGroup
 from resources.models import LibraryDocument, Webinar
@@ -50,6 +51,22 @@ def register_text_report_item() -> MenuItem:
         name="document-texts",
         icon_name="doc-full-inverse",
         order=650,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_caption_report() -> list[URLResolver]:
+    return [path("reports/captions/", include((captions.urlpatterns, "caption_report")))]
+
+
+@hooks.register("register_reports_menu_item")
+def register_caption_report_item() -> MenuItem:
+    return MenuItem(
+        _("Captions"),
+        reverse("caption_report:index"),
+        name="captions",
+        icon_name="openquote",
+        order=640,
     )
 
 

@@ -1,0 +1,61 @@
+"""Editors see which webinars lack captions, and which have only a machine's."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from resources.models import ResourceIndexPage, Track
+from tests.factories import CAPTIONS, RecordingFactory, UserFactory, WebinarFactory
+
+
+@pytest.fixture
+def webinars(library: ResourceIndexPage) -> None:
+    WebinarFactory(title="Announced alone")
+    WebinarFactory(title="Silent", recording=RecordingFactory())
+    WebinarFactory(title="Elsewhere", recording_link="https://vimeo.com/1")
+    for title, days in [("Newer", 3), ("Older", 400)]:
+        webinar = WebinarFactory(title=title, recorded=True)
+        webinar.tracks.update(added_at=timezone.now() - dt.timedelta(days=days, hours=1))
+    verified = Track(language="es", content=CAPTIONS, status=Track.Status.VERIFIED)
+    WebinarFactory(title="Looked through", tracks=[verified])
+    broken = WebinarFactory(title="Broken", recorded=True)
+    broken.tracks.update(content="nonsense", status=Track.Status.EDITED)
+
+
+def listed(client: Client, **filters: str) -> dict[str, str]:
+    """Return title -> what is told of the captions, in the order of the report."""
+    answer = client.get(reverse("caption_report:index"), filters)
+    assert answer.status_code == 200
+    report = BeautifulSoup(answer.content, "html.parser")
+    told = {}
+    for row in report.select("main tbody tr"):
+        title, captions = row.select("td")[:2]
+        told[title.select_one("a").get_text(strip=True)] = captions.get_text(strip=True)
+    return told
+
+
+@pytest.mark.usefixtures("webinars")
+def test_what_most_needs_captions_comes_first(client: Client) -> None:
+    client.force_login(UserFactory(groups=["Editors"]))
+    assert listed(client) == {
+        "Elsewhere": "None",
+        "Silent": "None",
+        "Older": "English: made by machine, 400 days ago",
+        "Newer": "English: made by machine, 3 days ago",
+        "Broken": "English: cannot be read. Upload it again.",
+        "Looked through": "Spanish: Verified word for word",
+    }
+    assert list(listed(client))[2:4] == ["Older", "Newer"]
+    assert set(listed(client, captions="none")) == {"Elsewhere", "Silent"}
+    assert set(listed(client, captions="machine")) == {"Older", "Newer"}
+    assert set(listed(client, captions="done")) == {"Broken", "Looked through"}
+
+
+@pytest.mark.usefixtures("webinars")
+def test_who_may_edit_nothing_sees_no_report(client: Client) -> None:
+    client.force_login(UserFactory())
+    assert client.get(reverse("caption_report:index")).status_code == 302
