@@ -47,7 +47,7 @@ def speech_of(keys: Iterable[int]) -> Segments:
         except CaptionError:
             logger.warning("A caption track of page %d cannot be read", page)
             continue
-        segments[page] += [_speech(part, language, status) for part in cut(cues)]
+        segments[page] += [speech_segment(part, language, status) for part in cut(cues)]
     return segments
 
 
@@ -111,7 +111,8 @@ def cut(cues: Sequence[Cue]) -> list[list[Cue]]:
     return stretches
 
 
-def _speech(cues: Sequence[Cue], language: str, status: str) -> Segment:
+def speech_segment(cues: Sequence[Cue], language: str, status: str) -> Segment:
+    """Return *cues* as one segment."""
     places, length = [], 0
     for cue in cues:
         places.append((length, int(cue.start)))
