@@ -21,6 +21,9 @@ _TIMING = re.compile(rf"{_BLANK}{_STAMP}{_BLANK}-->{_BLANK}{_STAMP}", re.ASCII)
 # Two times with another sign between them: somebody meant a cue.
 _BEFORE_TIME = "0123456789 \t\f"
 _NEARLY = re.compile(rf"{_BLANK}{_STAMP}{_BLANK}[^\w\s]{{1,3}}{_BLANK}{_STAMP}", re.ASCII)
+_TIME = re.compile(
+    rf"{_BLANK}(?:(\d{{1,3}}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{{1,3}}))?{_BLANK}", re.ASCII
+)
 _TAG = re.compile(r"<(?:(/?)([a-zA-Z]+)((?:[\s./][^<>]*)?)|/|\d\d[\d:.]*)>", re.ASCII)
 # SubRip's own markup: {\an8} puts a cue at the top.
 _BRACES = re.compile(r"\{\\[^{}\n]*\}")
@@ -64,6 +67,12 @@ def blocks(lines: Sequence[str]) -> Iterator[Block]:
             current = None
     if current is not None:
         yield current
+
+
+def seconds_of(text: str) -> float | None:
+    """Return the seconds that a time like 1:02:03.5 means, None where it is no time."""
+    found = _TIME.fullmatch(text)
+    return found and _seconds(found[1], found[2], found[3], found[4] or "0")
 
 
 def voices(text: str) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ class TrackForm(WagtailAdminModelForm):
     data: Any
 
     upload = TrackFileField(
-        label=_("file"),
+        label=_("File"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".vtt,.srt"}),
         help_text=format_lazy(
@@ -46,7 +46,7 @@ class TrackForm(WagtailAdminModelForm):
         ),
     )
     encoding = forms.ChoiceField(
-        label=_("which of these lines reads right?"),
+        label=_("Which of these lines reads right?"),
         required=False,
         help_text=_("The file does not say how its letters are written."),
     )

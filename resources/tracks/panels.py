@@ -2,8 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
+from resources.tracks.comparing import CuesComparison
 from resources.tracks.forms import TrackForm
 
 
@@ -15,6 +19,13 @@ class EncodingPanel(FieldPanel):
             return bool(super().is_shown() and getattr(self.form, "asks_for_encoding", False))
 
 
+class CuesPanel(FieldPanel):
+    """The text of a track, which is compared cue by cue."""
+
+    def get_comparison_class(self) -> type[CuesComparison]:
+        return CuesComparison
+
+
 class TracksPanel(InlinePanel):
     """The tracks of a webinar, each with a field for its file."""
 
@@ -22,7 +33,7 @@ class TracksPanel(InlinePanel):
         FieldRowPanel(["language", "kind", "status"]),
         FieldPanel("upload"),
         EncodingPanel("encoding"),
-        "content",
+        CuesPanel("content"),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,3 +44,14 @@ class TracksPanel(InlinePanel):
         options: dict[str, Any] = super().get_form_options()
         options["formsets"][self.relation_name]["form"] = TrackForm
         return options
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            if self.form is not None and self.instance.pk and self.formset.initial_form_count():
+                self.help_text = format_html(
+                    '{} <a href="{}">{}</a>',
+                    self.panel.help_text,
+                    reverse("resource_tracks", args=[self.instance.pk]),
+                    _("Edit cue by cue"),
+                )

@@ -1,7 +1,7 @@
 """Tracks as people bring them, read into clean cues or refused by the line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -36,16 +36,28 @@ def read_track(content: str, *, is_speech: bool) -> list[Cue]:
     _check_whole(content, lines)
     found = list(blocks(lines))
     _check_times(found)
+    cues = _cues(found)
+    if not cues:
+        raise _error(len(lines), _("There is no cue: a line such as 00:01.000 --> 00:04.000."))
+    return with_speakers(unrolled(cues)) if is_speech else cues
+
+
+def held_cues(content: str) -> list[Cue]:
+    """Return the cues that a track holds, in the order of their start, for editing.
+
+    Their texts keep their lines; what cannot be read is left out, as players do.
+    """
+    return _cues(blocks(lines_of(content)))
+
+
+def _cues(found: Iterable[Block]) -> list[Cue]:
     cues = [
         Cue(*block.times, speaker, text)
         for block in found
         if block.times
         for speaker, text in voices("\n".join(block.lines))
     ]
-    if not cues:
-        raise _error(len(lines), _("There is no cue: a line such as 00:01.000 --> 00:04.000."))
-    cues.sort(key=lambda cue: cue.start)
-    return with_speakers(unrolled(cues)) if is_speech else cues
+    return sorted(cues, key=lambda cue: cue.start)
 
 
 def _check_whole(content: str, lines: Sequence[str]) -> None:

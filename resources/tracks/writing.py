@@ -19,19 +19,20 @@ def write_track(cues: Iterable[Cue]) -> str:
         if cue.speaker and (cue.start, cue.end) == times:
             written.append(_said(cue))
         else:
-            written += ["", f"{_stamp(cue.start)} --> {_stamp(cue.end)}", _said(cue)]
+            written += ["", f"{stamp(cue.start)} --> {stamp(cue.end)}", _said(cue)]
         times = (cue.start, cue.end)
     return "\n".join([HEADER, *written, ""])
 
 
-def _said(cue: Cue) -> str:
-    text = html.escape(cue.text, quote=False)
-    return f"<v {html.escape(cue.speaker, quote=False)}>{text}" if cue.speaker else text
-
-
-def _stamp(seconds: float) -> str:
+def stamp(seconds: float) -> str:
+    """Return a time as WebVTT writes it: 62.5 becomes "01:02.500"."""
     minutes, thousandths = divmod(round(seconds * 1000), 60_000)
     hours, minutes = divmod(minutes, 60)
     whole, thousandths = divmod(thousandths, 1000)
     clock = f"{minutes:02}:{whole:02}.{thousandths:03}"
     return f"{hours:02}:{clock}" if hours else clock
+
+
+def _said(cue: Cue) -> str:
+    text = html.escape(cue.text, quote=False)
+    return f"<v {html.escape(cue.speaker, quote=False)}>{text}" if cue.speaker else text
