@@ -87,8 +87,9 @@ def caption_tracks(page: Webinar) -> list[CaptionTrack]:
 def let_play(page: Webinar, answer: HttpResponseBase) -> HttpResponseBase:
     """Allow the page *answer* to hold the player of its provider, and that one alone."""
     video = provided_video(page.recording_link)
-    if video is not None:
-        answer._csp_update = {"frame-src": [video.frame_host]}  # type: ignore[attr-defined]
+    # The signs on the buttons of Video.js are a font within its style sheet.
+    sources = {"font-src": ["'self'", "data:"], "frame-src": [video.frame_host] if video else None}
+    answer._csp_update = sources  # type: ignore[attr-defined]
     patch_vary_headers(answer, ["Save-Data"])
     return answer
 

@@ -56,27 +56,29 @@ class Transcript:
 def transcript_of(page: Webinar, wanted: str, start: int | None = None) -> Transcript | None:
     """Return the transcript in *wanted*, else in the reader's language, else in any.
 
-    *start* is the moment the reader came for, in seconds. Tracks that cannot be read are
-    passed over.
+    *start* is the moment the reader came for, in seconds. A track that cannot be read is
+    passed over; those in other languages are not read at all.
     """
-    readable: dict[str, tuple[Track, list[Cue]]] = {}
-    for track in page.tracks.all():
-        if track.kind in Track.SPEECH and track.language not in readable:
-            cues = cues_of(track)
-            if cues:
-                readable[track.language] = (track, cues)
-    if not readable:
+    speech = [track for track in page.tracks.all() if track.kind in Track.SPEECH]
+    preferred = [wanted, get_language(), page.locale.language_code]
+
+    def rank(track: Track) -> int:
+        return preferred.index(track.language) if track.language in preferred else len(preferred)
+
+    for track in sorted(speech, key=rank):
+        cues = cues_of(track)
+        if cues:
+            break
+    else:
         return None
-    preferred = (wanted, get_language() or "", page.locale.language_code, *readable)
-    language = next(code for code in preferred if code in readable)
-    track, cues = readable[language]
+    languages = dict.fromkeys(other.language for other in speech)
     return Transcript(
         track=track,
-        language=language,
-        language_label=language_label(language),
+        language=track.language,
+        language_label=language_label(track.language),
         status=track.get_status_display(),
         paragraphs=paragraphs(cues),
-        others=[(code, language_label(code)) for code in readable if code != language],
+        others=[(code, language_label(code)) for code in languages if code != track.language],
         current=cue_at(cues, start),
     )
 

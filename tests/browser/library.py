@@ -7,6 +7,7 @@ from home.models import ContactPage, StandardPage
 from home.site import Administrator, set_up_site
 from resources.models import Track
 from tests import factories
+from tests.browser.webinars import make_webinars
 
 NAME = "Copper Basin Learning Alliance"
 TOOLKITS = 24  # a page of results holds 20
@@ -61,6 +62,7 @@ def make_library() -> None:
         title="Nobody asked me where I had been",
         tracks=[Track(language="en", content=CAPTIONS)],
     )
+    make_webinars(english)
     factories.DesignTeamOutputFactory(parent=english, title="A visit to every home")
     factories.ToolkitFactory(
         parent=english,

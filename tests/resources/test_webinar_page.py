@@ -189,7 +189,9 @@ def test_only_the_page_of_a_provider_s_video_may_hold_its_player(client, library
         factories.WebinarFactory(parent=library, recording_link="https://video.example.org/1"),
         factories.ToolkitFactory(parent=library),
     ):
-        assert "frame-src" not in policy_of(client, page)
+        policy = policy_of(client, page)
+        assert "frame-src" not in policy
+        assert "unsafe" not in policy
 
 
 def test_l03_who_is_asked_for_a_password_is_not_told_the_provider(client, library):

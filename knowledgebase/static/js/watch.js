@@ -1,9 +1,10 @@
 /* What scripts add to watching and reading along. Without them every part works, too. */
 import { markChapters } from "./watch/chapters.js";
+import { enhancePlayer } from "./watch/enhanced.js";
 import { findIn } from "./watch/finding.js";
 import { hearKeys } from "./watch/keyboard.js";
 import { isPlain, media, region } from "./watch/media.js";
-import { playProvided } from "./watch/provided.js";
+import { offerProvided } from "./watch/provided.js";
 import { rememberPlace, rememberSpeed } from "./watch/remembering.js";
 import { quoteMoment, shareMoment } from "./watch/sharing.js";
 import { readAlong } from "./watch/transcript.js";
@@ -57,11 +58,12 @@ const where = (selector, what) => {
 };
 
 where("#transcript", changeInPlace);
-where(".provided", playProvided);
+where(".provided", offerProvided);
 where(".quote-moment", quoteMoment);
+markChapters();
 if (media()) {
-  markChapters();
   hearKeys(region);
+  enhancePlayer();
   where(".speed select", rememberSpeed);
   where(".resume", rememberPlace);
   where(".share", shareMoment);

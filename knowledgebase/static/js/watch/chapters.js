@@ -6,7 +6,7 @@ export function markChapters() {
   const starts = links.map((link) => Number(link.dataset.start));
   if (!links.length) return;
   const mark = () => {
-    const place = placeAt(starts, media()?.currentTime ?? 0);
+    const place = placeAt(starts, media().currentTime);
     links.forEach((link, at) => {
       if (at === place) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
@@ -15,5 +15,5 @@ export function markChapters() {
   playOnClick(links);
   listen("timeupdate", mark);
   listen("seeked", mark);
-  mark();
+  if (media()) mark();
 }

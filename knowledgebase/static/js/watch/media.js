@@ -1,4 +1,5 @@
 /* The player of the page, whichever it is: the browser's own or one put around it. */
+import { playProvidedFrom } from "./provided.js";
 
 export const region = document.getElementById("player");
 
@@ -26,7 +27,7 @@ export function clock(seconds) {
 /** Go to a moment and play; returns false where there is nothing to play here. */
 export function playFrom(seconds) {
   const element = media();
-  if (!element) return false;
+  if (!element) return playProvidedFrom(seconds);
   element.currentTime = seconds;
   // A browser may refuse to play what nobody pressed; then the moment is set, at least.
   element.play().catch(() => {});
