@@ -3,9 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.files.storage import default_storage
+
 from resources.languages import language_label
 from resources.models import LibraryDocument, ResourcePage
 from resources.visibility import open_documents
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the first page looks like; width and height in pixels."""
+
+    url: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -18,6 +29,7 @@ class Download:
     size: int | None
     language: str = ""
     language_label: str = ""
+    picture: Picture | None = None
 
 
 def attachments_of(page: ResourcePage) -> list[Download]:
@@ -37,11 +49,7 @@ def open_download(document: LibraryDocument | None, title: str = "") -> Download
 def downloads_of(rows: Iterable[tuple[LibraryDocument, str, str]]) -> list[Download]:
     """Return (document, title, language) rows as downloads, without the closed ones."""
     rows = list(rows)
-    fetchable = set(
-        open_documents()
-        .filter(pk__in=[document.pk for document, _, _ in rows])
-        .values_list("pk", flat=True)
-    )
+    fetchable = _pictures([document.pk for document, _, _ in rows])
     return [
         Download(
             url=document.url,
@@ -50,10 +58,29 @@ def downloads_of(rows: Iterable[tuple[LibraryDocument, str, str]]) -> list[Downl
             size=_size(document),
             language=language,
             language_label=language_label(language) if language else "",
+            picture=fetchable[document.pk],
         )
         for document, title, language in rows
         if document.pk in fetchable
     ]
+
+
+def _pictures(documents: list[int]) -> dict[int, Picture | None]:
+    """Return those of *documents* that anyone may fetch, with the pictures that some have."""
+    rows = (
+        open_documents()
+        .filter(pk__in=documents)
+        .values_list(
+            "pk",
+            "extraction__picture",
+            "extraction__picture_width",
+            "extraction__picture_height",
+        )
+    )
+    return {
+        key: Picture(default_storage.url(name), width, height) if name else None
+        for key, name, width, height in rows
+    }
 
 
 def _size(document: LibraryDocument) -> int | None:
