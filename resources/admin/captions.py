@@ -5,13 +5,14 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.ui.tables.pages import PageStatusColumn, PageTitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -65,12 +66,8 @@ def _told_of_tracks(tracks: Iterable[Track]) -> Iterable[str]:
         if not _is_readable(track):
             yield _("%(language)s: cannot be read. Upload it again.") % words
         elif track.status == Track.Status.MACHINE:
-            days = (timezone.now() - track.added_at).days
-            yield ngettext(
-                "%(language)s: made by machine, %(days)d day ago",
-                "%(language)s: made by machine, %(days)d days ago",
-                days,
-            ) % {**words, "days": days}
+            since = date_format(timezone.localtime(track.added_at), "SHORT_DATE_FORMAT")
+            yield _("%(language)s: made by machine, here since %(date)s") % {**words, "date": since}
         else:
             yield _("%(language)s: %(status)s") % words
 
@@ -96,7 +93,12 @@ class CaptionReportView(ReportView):
     is_searchable = False
 
     columns = (
-        PageTitleColumn("title", label=gettext_lazy("Webinar"), sort_key="title"),
+        TitleColumn(
+            "title",
+            label=gettext_lazy("Webinar"),
+            sort_key="title",
+            get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        ),
         Column("tracks", label=gettext_lazy("Captions"), accessor=told_of),
         PageStatusColumn("status", label=gettext_lazy("Status"), sort_key="live", width="12%"),
     )

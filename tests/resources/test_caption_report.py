@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from resources.models import ResourceIndexPage, Track
 from tests.factories import CAPTIONS, RecordingFactory, UserFactory, WebinarFactory
@@ -17,9 +16,9 @@ def webinars(library: ResourceIndexPage) -> None:
     WebinarFactory(title="Announced alone")
     WebinarFactory(title="Silent", recording=RecordingFactory())
     WebinarFactory(title="Elsewhere", recording_link="https://vimeo.com/1")
-    for title, days in [("Newer", 3), ("Older", 400)]:
+    for title, year in [("Newer", 2025), ("Older", 2023)]:
         webinar = WebinarFactory(title=title, recorded=True)
-        webinar.tracks.update(added_at=timezone.now() - dt.timedelta(days=days, hours=1))
+        webinar.tracks.update(added_at=dt.datetime(year, 3, 5, 12, tzinfo=dt.UTC))
     verified = Track(language="es", content=CAPTIONS, status=Track.Status.VERIFIED)
     WebinarFactory(title="Looked through", tracks=[verified])
     broken = WebinarFactory(title="Broken", recorded=True)
@@ -44,8 +43,8 @@ def test_what_most_needs_captions_comes_first(client: Client) -> None:
     assert listed(client) == {
         "Elsewhere": "None",
         "Silent": "None",
-        "Older": "English: made by machine, 400 days ago",
-        "Newer": "English: made by machine, 3 days ago",
+        "Older": "English: made by machine, here since 03/05/2023",
+        "Newer": "English: made by machine, here since 03/05/2025",
         "Broken": "English: cannot be read. Upload it again.",
         "Looked through": "Spanish: Verified word for word",
     }
