@@ -13,8 +13,11 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
-from resources.admin import captions, texts
-from resources.admin import track_hooks  # noqa: F401 - registers where tracks are edited
+from resources.admin import (
+    captions,
+    texts,
+    track_hooks,  # noqa: F401 - registers where tracks are edited
+)
 from resources.admin.listing import ResourceListingViewSet, resource_listing_viewset
 from resources.admin.vocabularies import VocabularyViewSetGroup
 from resources.models import LibraryDocument, Webinar
