@@ -20,8 +20,8 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Knowledge base//Webinars//EN"
 # How often a calendar is asked to look for what has moved.
 REFRESH = dt.timedelta(hours=4)
-# The newest, in a feed; an entry takes some 600 bytes.
-MOST = 1000
+# The newest, in a feed: 400 KB, and some half a second to write.
+MOST = 500
 
 
 def dated(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:

@@ -16,7 +16,7 @@ from resources.blocks import list_field
 from resources.captions import CaptionError, read_cues
 from resources.forms import WebinarForm
 from resources.models.base import ResourcePage
-from resources.models.events import Event
+from resources.models.events import USUAL_LENGTH, Event
 from resources.tracks.panels import TracksPanel
 
 
@@ -126,13 +126,18 @@ class Webinar(Event, ResourcePage):
             return ""
         zone = zoneinfo.ZoneInfo(values.get("time_zone") or timezone.get_default_timezone_name())
         starts_at = dt.datetime.fromisoformat(values["starts_at"]).astimezone(zone)
-        when = date_format(starts_at, "DATE_FORMAT")
-        if starts_at > timezone.now():
+        ends_at = starts_at + USUAL_LENGTH
+        if values.get("ends_at"):
+            ends_at = dt.datetime.fromisoformat(values["ends_at"])
+        when, now = date_format(starts_at, "DATE_FORMAT"), timezone.now()
+        if starts_at > now:
             return _("Upcoming: %(when)s, %(time)s (%(zone)s)") % {
                 "when": when,
                 "time": date_format(starts_at, "TIME_FORMAT"),
                 "zone": starts_at.tzname(),
             }
+        if ends_at >= now:
+            return str(cls.State.LIVE.label)
         return _("Held on %(when)s") % {"when": when}
 
 

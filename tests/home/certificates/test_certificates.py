@@ -109,7 +109,7 @@ def test_nothing_about_the_person_is_kept_or_logged(
         answer = client.post(address(webinar), FILLED)
     assert is_made(answer.content.decode())
     assert {model: model._base_manager.count() for model in apps.get_models()} == before
-    assert all(query["sql"].startswith("SELECT") for query in queries)
+    assert all(query["sql"].lstrip("( ").startswith("SELECT") for query in queries)
     assert not Session.objects.exists()
     assert not answer.cookies
     assert answer.headers["Cache-Control"] == "private, no-store"

@@ -167,3 +167,17 @@ def test_an_event_whose_end_nobody_knows_is_on_for_an_hour(site: SetUp) -> None:
 def test_a_card_tells_the_hour_with_its_zone(site: SetUp) -> None:
     values = {"starts_at": STARTS.isoformat(), "time_zone": "America/Phoenix"}
     assert Webinar.card_line(values) == "Upcoming: March 4, 2031, 6:30 p.m. (MST)"
+
+
+@pytest.mark.parametrize(
+    ("begun", "length", "expected"),
+    [(10, 60, "Happening now"), (10, None, "Happening now"), (70, None, "Held on")],
+)
+def test_a_card_tells_that_a_webinar_is_on(
+    site: SetUp, begun: int, length: int | None, expected: str
+) -> None:
+    starts_at = timezone.now() - dt.timedelta(minutes=begun)
+    values = {"starts_at": starts_at.isoformat()}
+    if length:
+        values["ends_at"] = (starts_at + dt.timedelta(minutes=length)).isoformat()
+    assert Webinar.card_line(values).startswith(expected)
