@@ -9,6 +9,7 @@ from resources.captions import Cue
 # Of all cues, so many repeat and go on where captions roll. In a song or a chorus fewer do:
 # what is said twice there is repeated as a whole.
 SHARE = 0.4
+MOST_LINES = 4  # that stand on a screen
 # Seconds between two cues that stand on the screen together.
 GAP = 0.5
 
@@ -37,7 +38,7 @@ def _repeated(before: Cue, cue: Cue) -> int:
     if cue.start - before.end > GAP or cue.speaker != before.speaker:
         return 0
     shown, lines = before.text.split("\n"), cue.text.split("\n")
-    most = min(len(shown), len(lines))
+    most = min(len(shown), len(lines), MOST_LINES)
     return next((count for count in range(most, 0, -1) if shown[-count:] == lines[:count]), 0)
 
 

@@ -202,6 +202,14 @@ def test_captions_that_roll_over_three_lines_are_folded():
     assert [(cue.start, cue.text) for cue in read] == list(zip(itertools.count(), lines))
 
 
+def test_b17_cues_of_a_hundred_thousand_lines_are_read_in_a_moment():
+    lines = "\n".join(f"{n}" for n in range(100_000))
+    content = rolling(
+        ("00:01.000 --> 00:02.000", lines), ("00:02.000 --> 00:03.000", f"x\n{lines}")
+    )
+    assert len(read_track(content, is_speech=True)) == 2
+
+
 def test_a_chorus_that_is_said_again_stays():
     cues = [(f"00:0{n}.000 --> 00:0{n + 1}.000", "We want more\nWe want more") for n in range(5)]
     assert len(read_track(rolling(*cues), is_speech=True)) == 5
