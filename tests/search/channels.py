@@ -110,6 +110,7 @@ FILTERED = {
     "type": "webinar", "topic": "attendance", "audience": "families", "level": "middle-school",
     "population": "newcomers", "place": "phoenix", "tier": "1", "organisation": "lantern-fellows",
     "series": "mondays", "language": "en", "year": "2025", "format": "video", "tag": f"{WORD}-tag",
+    "length": "under-15", "includes": "transcript", "captions": "machine", "captioned": "en",
 }  # fmt: skip
 
 CHANNELS: dict[str, Channel] = {
