@@ -48,6 +48,8 @@ SEARCHES_A_SECOND = clamped(1, 10_000, env.int("SEARCHES_A_SECOND", default=5))
 SUGGESTIONS_A_SECOND = clamped(1, 10_000, env.int("SUGGESTIONS_A_SECOND", default=20))
 MESSAGES_AN_HOUR = clamped(1, 10_000, env.int("MESSAGES_AN_HOUR", default=10))
 # Searches that one web process makes at a time; the other threads are for other pages.
+# Whether the worker asks YouTube and Vimeo, once a week, for the recordings that webinars link to.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=True)
 SEARCHES_AT_ONCE = clamped(
     1, WEB_THREADS - 1, env.int("SEARCHES_AT_ONCE", default=WEB_THREADS // 4)
 )

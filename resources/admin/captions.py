@@ -1,4 +1,4 @@
-"""Which webinars lack captions, or have none that a person has looked at: a report."""
+"""Which webinars lack captions that a person has looked at, or their recording: a report."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,6 +30,7 @@ class CaptionsFilter(django_filters.ChoiceFilter):
         "none": Q(has_speech=False),
         "machine": Q(machine_since__isnull=False),
         "done": Q(has_speech=True, machine_since__isnull=True),
+        "gone": Q(link_check__link=F("recording_link"), link_check__dead_since__isnull=False),
     }
 
     def filter(self, queryset: QuerySet, value: str) -> QuerySet:
@@ -43,12 +44,26 @@ class CaptionReportFilterSet(WagtailFilterSet):
             ("none", gettext_lazy("Without captions")),
             ("machine", gettext_lazy("Made by machine")),
             ("done", gettext_lazy("Edited or verified")),
+            ("gone", gettext_lazy("Recording gone from its provider")),
         ],
     )
 
     class Meta:
         model = Webinar
         fields = ("captions",)
+
+
+def recording_of(page: Webinar) -> str:
+    """Return, in words, where the recording of *page* is, and whether it is still there."""
+    if page.recording_id:
+        return _("Here")
+    if not page.recording_link:
+        return _("None")
+    known = getattr(page, "link_check", None)
+    if known is None or known.link != page.recording_link or known.dead_since is None:
+        return _("Elsewhere")
+    since = date_format(timezone.localtime(known.dead_since), "SHORT_DATE_FORMAT")
+    return _("Gone from its provider, noticed on %(date)s") % {"date": since}
 
 
 def told_of(page: Webinar) -> str:
@@ -99,6 +114,7 @@ class CaptionReportView(ReportView):
             sort_key="title",
             get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
         ),
+        Column("recording", label=gettext_lazy("Recording"), accessor=recording_of),
         Column("tracks", label=gettext_lazy("Captions"), accessor=told_of),
         PageStatusColumn("status", label=gettext_lazy("Status"), sort_key="live", width="12%"),
     )
@@ -117,6 +133,7 @@ class CaptionReportView(ReportView):
             )
             .filter(recorded)
             .order_by("has_speech", F("machine_since").asc(nulls_last=True), "title")
+            .select_related("link_check")
             .prefetch_related("tracks")
         )
         return self.order_queryset(rows)

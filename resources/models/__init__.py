@@ -38,6 +38,7 @@ from resources.models.vocabularies import (
 # Types are listed in the order in which they are declared.
 from resources.models.webinar import Webinar  # isort: skip
 from resources.models.outputs import DesignTeamOutput  # isort: skip
+from resources.models.links import LinkCheck  # isort: skip
 
 __all__ = [
     "LICENCE_URLS",
@@ -54,6 +55,7 @@ __all__ = [
     "LibraryImage",
     "LibraryRendition",
     "Licence",
+    "LinkCheck",
     "Organisation",
     "PageText",
     "Place",

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from resources.models import ResourceIndexPage, Track
+from resources.models import LinkCheck, ResourceIndexPage, Track
 from tests.factories import CAPTIONS, RecordingFactory, UserFactory, WebinarFactory
 
 
@@ -15,7 +15,11 @@ from tests.factories import CAPTIONS, RecordingFactory, UserFactory, WebinarFact
 def webinars(library: ResourceIndexPage) -> None:
     WebinarFactory(title="Announced alone")
     WebinarFactory(title="Silent", recording=RecordingFactory())
-    WebinarFactory(title="Elsewhere", recording_link="https://vimeo.com/1")
+    elsewhere = WebinarFactory(title="Elsewhere", recording_link="https://vimeo.com/1")
+    noticed = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
+    LinkCheck.objects.create(
+        webinar=elsewhere, link="https://vimeo.com/1", checked_at=noticed, dead_since=noticed
+    )
     for title, year in [("Newer", 2025), ("Older", 2023)]:
         webinar = WebinarFactory(title=title, recorded=True)
         webinar.tracks.update(added_at=dt.datetime(year, 3, 5, 12, tzinfo=dt.UTC))
@@ -32,8 +36,9 @@ def listed(client: Client, **filters: str) -> dict[str, str]:
     report = BeautifulSoup(answer.content, "html.parser")
     told = {}
     for row in report.select("main tbody tr"):
-        title, captions = row.select("td")[:2]
-        told[title.select_one("a").get_text(strip=True)] = captions.get_text(strip=True)
+        title, recording, captions = row.select("td")[:3]
+        words = f"{recording.get_text(strip=True)} | {captions.get_text(strip=True)}"
+        told[title.select_one("a").get_text(strip=True)] = words
     return told
 
 
@@ -41,16 +46,17 @@ def listed(client: Client, **filters: str) -> dict[str, str]:
 def test_what_most_needs_captions_comes_first(client: Client) -> None:
     client.force_login(UserFactory(groups=["Editors"]))
     assert listed(client) == {
-        "Elsewhere": "None",
-        "Silent": "None",
-        "Older": "English: made by machine, here since 03/05/2023",
-        "Newer": "English: made by machine, here since 03/05/2025",
-        "Broken": "English: cannot be read. Upload it again.",
-        "Looked through": "Spanish: Verified word for word",
+        "Elsewhere": "Gone from its provider, noticed on 04/01/2026 | None",
+        "Silent": "Here | None",
+        "Older": "Here | English: made by machine, here since 03/05/2023",
+        "Newer": "Here | English: made by machine, here since 03/05/2025",
+        "Broken": "Here | English: cannot be read. Upload it again.",
+        "Looked through": "None | Spanish: Verified word for word",
     }
     assert list(listed(client))[2:4] == ["Older", "Newer"]
     assert set(listed(client, captions="none")) == {"Elsewhere", "Silent"}
     assert set(listed(client, captions="machine")) == {"Older", "Newer"}
+    assert set(listed(client, captions="gone")) == {"Elsewhere"}
     assert set(listed(client, captions="done")) == {"Broken", "Looked through"}
 
 

@@ -13,6 +13,7 @@ from django.db import Error, close_old_connections
 from home.models import WorkSign
 from home.schedule import carry_out, lost
 from resources.extraction.work import work_off
+from resources.link_checks import check_on_schedule
 from resources.uploads.sweeping import sweep_daily
 from search.worker import DriftWorker, RelayWorker
 
@@ -47,6 +48,7 @@ def publish_on_schedule(stopping: Stopping) -> None:
 
 PARTS: Mapping[str, Callable[[Stopping], None]] = {
     "check": DriftWorker().run,
+    "links": check_on_schedule,
     "extract": work_off,
     "relay": RelayWorker().run,
     "schedule": publish_on_schedule,
