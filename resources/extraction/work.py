@@ -43,6 +43,7 @@ IDLE = 2.0  # seconds between two looks at the queue
 BACK_OFF = 10.0  # seconds after a failure that is no file's
 LOOK = 60.0  # seconds between two looks for documents that are not in the queue
 SECONDS = 30.0  # for one batch of pages
+DOCUMENT_SECONDS = 600.0  # for all of them together
 PICTURE_SECONDS = 10.0
 MOST_PICTURE = 500_000  # bytes
 
@@ -55,11 +56,19 @@ _REASONS: dict[type[LimitedError], Extraction.Reason] = {
 _VERDICTS = {"protected": Reason.PROTECTED, "damaged": Reason.DAMAGED}
 
 
+# Called with the seconds to wait; returns whether to stop.
+Stopping = Callable[[float], bool]
+
+
 class ReplacedError(Exception):
     """The file was replaced or deleted while it was read."""
 
 
-def work_off(stopping: Callable[[float], bool]) -> None:
+class StoppedError(Exception):
+    """The worker is asked to end, and leaves the file to the next one."""
+
+
+def work_off(stopping: Stopping) -> None:
     """Read what comes until *stopping*, called with the seconds to wait, returns True."""
     pause = 0.0
     look_at = time.monotonic()
@@ -69,22 +78,27 @@ def work_off(stopping: Callable[[float], bool]) -> None:
             if time.monotonic() >= look_at:
                 look_at = time.monotonic() + LOOK
                 queue.enqueue_missing()
-            pause = IDLE if read_next() is None else 0.0
+            pause = IDLE if read_next(stopping=stopping) is None else 0.0
         except Exception:  # whatever it is, the next document must come
             logger.exception("The text of a document could not be read; trying again")
             pause = BACK_OFF
 
 
-def read_next(rows: QuerySet[Extraction] | None = None) -> Extraction | None:
-    """Read the next document of *rows*, by default of those due; None where nobody waits."""
+def read_next(
+    rows: QuerySet[Extraction] | None = None, stopping: Stopping = lambda seconds: False
+) -> Extraction | None:
+    """Read the next document of *rows*, by default of those due; None where nobody waits.
+
+    *stopping* is asked after each batch of pages.
+    """
     claimed = queue.claim_next(rows)
     if claimed is None:
         return None
     try:
-        texts, pages, picture = _read(claimed)
+        texts, pages, picture = _read(claimed, stopping)
     except ReplacedError:
         return claimed
-    except BusyError:
+    except (BusyError, StoppedError):
         queue.put_back(claimed)
     except RefusedError as refusal:
         queue.give_up(claimed, _VERDICTS.get(refusal.reason, Reason.UNSAFE))
@@ -106,20 +120,23 @@ def _note(claimed: Extraction, error: Exception) -> None:
     )  # fmt: skip
 
 
-def _read(claimed: Extraction) -> tuple[list[str], int, Picture | None]:
+def _read(claimed: Extraction, stopping: Stopping) -> tuple[list[str], int, Picture | None]:
     reader = reader_of(claimed.file_name)
     if reader is None:
         raise RefusedError("unsupported")
     with _copied(claimed.file_name) as file:
-        texts, pages = _read_pages(reader, file, claimed)
+        texts, pages = _read_pages(reader, file, claimed, stopping)
         picture = _draw(reader, file, claimed) if reader.picture else None
     return tidy_pages(texts), pages, picture
 
 
-def _read_pages(reader: Reader, file: IO[bytes], claimed: Extraction) -> tuple[list[str], int]:
+def _read_pages(
+    reader: Reader, file: IO[bytes], claimed: Extraction, stopping: Stopping
+) -> tuple[list[str], int]:
     """Return the texts of the pages, as many as are read at most, and how many there are."""
     texts: list[str] = []
     left = CHARACTERS
+    give_up_at = time.monotonic() + DOCUMENT_SECONDS
     while True:
         answer = run(
             reader.function,
@@ -136,6 +153,10 @@ def _read_pages(reader: Reader, file: IO[bytes], claimed: Extraction) -> tuple[l
             raise ReplacedError
         if not batch or left <= 0 or len(texts) >= min(pages, MOST_PAGES):
             return texts[:MOST_PAGES], pages
+        if stopping(0.0):
+            raise StoppedError
+        if time.monotonic() >= give_up_at:
+            raise TooSlowError("All its pages together take too long.")
 
 
 def _draw(reader: Reader, file: IO[bytes], claimed: Extraction) -> Picture | None:

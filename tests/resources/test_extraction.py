@@ -259,6 +259,67 @@ def test_f29_a_reader_without_a_place_costs_no_try(monkeypatch: pytest.MonkeyPat
     assert (row.status, row.tries, row.reason) == (Status.WAITING, 0, "")
 
 
+@pytest.fixture
+def by_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(READERS, "pdf", Reader("resources.extraction.pdf:read", "page", batch=1))
+
+
+@pytest.mark.usefixtures("by_the_page")
+def test_a_worker_that_is_asked_to_end_leaves_a_long_file_to_the_next() -> None:
+    document = upload("guide.pdf", texts.pdf("one is read", "two is read"))
+    work.read_next(stopping=lambda seconds: True)
+    row = row_of(document)
+    assert (row.status, row.tries, row.reason) == (Status.WAITING, 0, "")
+    let_time_pass(document)
+    read_all()
+    assert list(texts_of(document)) == [1, 2]
+
+
+@pytest.mark.usefixtures("by_the_page")
+def test_all_pages_together_may_take_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "DOCUMENT_SECONDS", 0.0)
+    document = upload("guide.pdf", texts.pdf("one is read", "two is not"))
+    work.read_next()
+    assert (row_of(document).status, row_of(document).reason) == (Status.WAITING, Reason.SLOW)
+
+
+@pytest.fixture
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the connection whose transaction the test is in."""
+    monkeypatch.setattr(work, "close_old_connections", lambda: None)
+
+
+@pytest.mark.usefixtures("one_connection")
+def test_the_worker_reads_what_comes_until_it_is_stopped() -> None:
+    old = upload("old.pdf", texts.pdf("Old words."))
+    Extraction.objects.all().delete()
+    looks: list[float] = []
+
+    def stopping(seconds: float) -> bool:
+        looks.append(seconds)
+        return seconds > 0
+
+    work.work_off(stopping)
+    assert texts_of(old) == {1: "Old words."}
+    assert looks == [0.0, 0.0, work.IDLE]
+
+
+@pytest.mark.usefixtures("one_connection")
+def test_a_failure_that_is_no_files_is_waited_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(queue, "enqueue_missing", lambda: 1 / 0)
+    looks: list[float] = []
+
+    def stopping(seconds: float) -> bool:
+        looks.append(seconds)
+        return len(looks) == 2
+
+    work.work_off(stopping)
+    assert looks == [0.0, work.BACK_OFF]
+    assert "trying again" in caplog.text
+
+
 def test_a_file_that_is_not_there_is_tried_again() -> None:
     document = upload("guide.pdf", texts.pdf("Ring every family."))
     default_storage.discard(document.file.name)
