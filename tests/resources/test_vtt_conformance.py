@@ -47,6 +47,10 @@ def expectations(name: str) -> Iterator[tuple[int, str, str]]:
         yield int(index), field, value
 
 
+def test_the_folder_holds_the_tests() -> None:
+    assert len(NAMES) > 30
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_cues_are_those_of_the_standard(name: str) -> None:
     script = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
