@@ -23,6 +23,7 @@ BATCH = 50  # webinars written together
 PAGE, TOP = 20, 10
 QUOTATIONS, QUOTED = 60, 5  # how many, and of how many words each
 REPEATS = 15
+PATIENCE = 60.0  # seconds that an engine may take to answer
 CUE_SECONDS, CUE_WORDS = 4.5, 11
 
 Talk = tuple[str, ...]  # the texts of its cues
@@ -177,7 +178,10 @@ def _quotation(talk: Talk, chance: random.Random) -> str:
 
 def _found(text: str, moments: int) -> list[int]:
     request = SearchRequest(text=parse(text), sort=Sort.RELEVANCE, limit=PAGE, moments=moments)
-    return [hit.pk for hit in get_engine().search(request).hits]
+    engine = get_engine()
+    # A busy machine is to be measured too.
+    with engine.waiting(PATIENCE):
+        return [hit.pk for hit in engine.search(request).hits]
 
 
 def _pages(texts: Sequence[str], moments: int) -> None:
