@@ -164,6 +164,10 @@ def test_keys_move_through_cues_and_rule_the_player(visit: Open) -> None:
     page.keyboard.press("l")
     page.keyboard.press("ArrowLeft")
     assert page.evaluate(TIME) == pytest.approx(before + 5, abs=0.1)
+    page.locator(".share summary").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(TIME) == pytest.approx(before + 5, abs=0.1), "a summary keeps its keys"
+    page.locator("#player video").focus()
     page.keyboard.press("c")
     shown = f"[...{VIDEO}.textTracks].map(track => track.mode)"
     assert "showing" in page.evaluate(shown)

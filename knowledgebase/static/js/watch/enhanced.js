@@ -28,7 +28,7 @@ async function enhance(video) {
   ]);
   if (words) await load("script", { src: words });
   // Whoever has begun meanwhile is not disturbed.
-  if (!video.paused || region.contains(document.activeElement)) return;
+  if (video.played.length || region.contains(document.activeElement)) return;
   video.classList.add("video-js", "vjs-16-9");
   const player = window.videojs(video, {
     html5: { nativeTextTracks: true },

@@ -40,8 +40,9 @@ export function hearKeys(region) {
       const element = media();
       if (!act || !element || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target.closest("input, textarea, select")) return;
-      // A button, a link or a summary is pressed with the space bar.
-      if (event.key === " " && event.target !== element) return;
+      // What else has the focus is pressed, or chosen from, with these keys itself.
+      const isElsewhere = event.target !== element && !event.target.matches(".video-js");
+      if (isElsewhere && /^ $|Arrow/.test(event.key)) return;
       event.preventDefault();
       event.stopPropagation();
       act(element);
