@@ -13,7 +13,7 @@ from wagtail.models import Orderable
 
 from resources.languages import spoken_languages
 from resources.models.base import ResourcePage
-from resources.tracks.reading import tidy_track
+from resources.tracks.reading import is_tidy, tidy_track
 
 
 def content_languages() -> list[tuple[str, str]]:
@@ -164,6 +164,9 @@ class Track(Part):
 
     def clean(self) -> None:
         super().clean()
+        # What was typed cue by cue stays as it is: nothing in it is guessed at again.
+        if not self.content or is_tidy(self.content):
+            return
         try:
             self.content = tidy_track(self.content, is_speech=self.kind in self.SPEECH)
         except ValidationError as error:

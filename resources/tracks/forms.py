@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from resources.tracks.encodings import UncertainError, UnreadableError, choices_for, decoded
+from resources.tracks.reading import tidy_track
 from resources.uploads.inspecting import inspect
 from resources.uploads.kinds import TRACKS
 
@@ -67,7 +69,17 @@ class TrackForm(WagtailAdminModelForm):
             self._read(pending, encoding)
         elif not cleaned.get("content") and "upload" not in self.errors:
             self.add_error("content", _("Choose a file, or paste its text here."))
+        if cleaned.get("content") and (upload or "content" in self.changed_data):
+            self._tidy(cleaned["content"])
         return cleaned
+
+    def _tidy(self, content: str) -> None:
+        """Have the text as it is kept, or say which line cannot be read."""
+        is_speech = self.cleaned_data.get("kind") in self.instance.SPEECH
+        try:
+            self.cleaned_data["content"] = tidy_track(content, is_speech=is_speech)
+        except ValidationError as error:
+            self.add_error("content", error)
 
     def _post_clean(self) -> None:
         before = self.instance.content

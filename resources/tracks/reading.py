@@ -25,6 +25,11 @@ def tidy_track(content: str, *, is_speech: bool) -> str:
     return write_track(read_track(content, is_speech=is_speech))
 
 
+def is_tidy(content: str) -> bool:
+    """Whether *content* is as :func:`tidy_track` and the editor of cues leave it."""
+    return content.startswith(HEADER) and write_track(held_cues(content)) == content
+
+
 def read_track(content: str, *, is_speech: bool) -> list[Cue]:
     """Return the cues of a WebVTT or SubRip text, in the order of their start.
 

@@ -39,9 +39,10 @@ def _parts(cue: Cue, recurring: set[str]) -> Iterator[Cue]:
         found = _ARROWS.match(line) or _CAPITALS.match(line)
         is_new = found is not None and (line.startswith(">") or found[1] in recurring)
         if found is not None and is_new:
-            if lines:
+            if lines and found[1] != speaker:
                 yield replace(cue, speaker=speaker, text="\n".join(lines))
-            speaker, lines = found[1], []
+                lines = []
+            speaker = found[1]
         said = line[found.end() :] if found is not None and is_new else line
         if said:
             lines.append(said)

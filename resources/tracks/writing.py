@@ -14,13 +14,14 @@ def write_track(cues: Iterable[Cue]) -> str:
     their order; reading gives one for each again.
     """
     written: list[str] = []
-    times = None
+    last: Cue | None = None
     for cue in cues:
-        if cue.speaker and (cue.start, cue.end) == times:
+        is_beside = last is not None and (cue.start, cue.end) == (last.start, last.end)
+        if last is not None and is_beside and cue.speaker not in ("", last.speaker):
             written.append(_said(cue))
         else:
             written += ["", f"{stamp(cue.start)} --> {stamp(cue.end)}", _said(cue)]
-        times = (cue.start, cue.end)
+        last = cue
     return "\n".join([HEADER, *written, ""])
 
 

@@ -160,6 +160,13 @@ def test_b16_what_is_typed_is_text_and_nothing_else(admin, webinar):
     ]
 
 
+def test_what_was_typed_is_not_guessed_at_when_the_page_is_saved():
+    track = Track(language="en", content="WEBVTT\n\n00:01.000 --> 00:02.000\nANA: a\nANA: b\n")
+    kept = track.content
+    track.full_clean(exclude=["page"])
+    assert track.content == kept
+
+
 def test_two_editors_of_different_pages_both_keep_their_cues(admin, library):
     webinar = factories.WebinarFactory(tracks=[long_track(230)])
     first, last = open_form(admin, webinar), open_form(admin, webinar, p=3)

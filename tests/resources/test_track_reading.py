@@ -4,12 +4,19 @@ import itertools
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resources.captions import Cue, read_cues
-from resources.tracks.reading import MOST_CUES, read_track, tidy_track
+from resources.tracks.reading import MOST_CUES, held_cues, is_tidy, read_track, tidy_track
 from resources.tracks.writing import write_track
 
 TIMES = "00:01.000 --> 00:02.000"
+ODD_LINES = [
+    "", " ", TIMES, "00:00.500 --> 00:03.000", "Hi", "ANA: Hi", ">> Ana: Hi", "<v Ana>Hi", "</v>on",
+    "<v Ana &amp; Luis>Hi", "<rt>x", "&lt;v Eve&gt;", "a < b", "7", "NOTE", "STYLE", "<v >",
+    "<<v A>",
+]  # fmt: skip
 
 
 def tidied(said: str, **options: bool) -> str:
@@ -147,6 +154,20 @@ def test_people_who_speak_at_once_share_a_cue_and_are_read_apart():
     assert [cue.speaker for cue in read_track(content, is_speech=True)] == ["Ana", "Luis"]
 
 
+def test_cues_of_one_person_at_the_same_time_stay_apart():
+    cues = [Cue(1, 2, "Ana", "Yes."), Cue(1, 2, "Ana", "No."), Cue(1, 2, "", "(Laughter)")]
+    assert held_cues(write_track(cues)) == cues
+
+
+@given(st.lists(st.sampled_from(ODD_LINES), max_size=12).map("\n".join), st.booleans())
+def test_b16_what_is_kept_is_read_again_as_it_was_written(content, is_speech):
+    try:
+        tidy = tidy_track(f"WEBVTT\n\n{content}", is_speech=is_speech)
+    except ValidationError:
+        return
+    assert is_tidy(tidy)
+
+
 # Names before a colon
 
 
@@ -155,7 +176,7 @@ def test_people_who_speak_at_once_share_a_cue_and_are_read_apart():
     [
         (">> Ana Begay: Welcome.", "<v Ana Begay>Welcome."),
         (">> ANA: Yes.\n>> LUIS: No.", "<v ANA>Yes.\n<v LUIS>No."),
-        ("ANA: Yes.\nLUIS: No.\nANA: Oh.", "<v ANA>Yes.\nLUIS: No.\n<v ANA>Oh."),
+        ("ANA: Yes.\nLUIS: No.\nANA: Oh.", "<v ANA>Yes.\nLUIS: No.\nOh."),
         ("WARNING: flashes", "WARNING: flashes"),
         ("One thing: call them.\nOne thing: call.", "One thing: call them.\nOne thing: call."),
         (">> So we went on", "&gt;&gt; So we went on"),
