@@ -204,6 +204,8 @@ STORAGES = {
 # Where a proxy sends files from, at this address of its own; "" where it does not.
 MEDIA_ACCEL = env("MEDIA_ACCEL", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# The form of a webinar holds the text of all its tracks; what visitors send is limited before.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # The form of a webinar has a file field for each track, and sends those left empty as well.
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 # What is on its way, beside where it goes; sweep_files looks after it.

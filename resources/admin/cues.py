@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from django.views import View
 from wagtail.models import Page
 
 from resources.captions import Cue
-from resources.languages import language_label
+from resources.languages import language_label, spoken_languages
 from resources.models import Track, Webinar
 from resources.tracks.reading import held_cues
 from resources.tracks.rows import (
@@ -58,7 +59,8 @@ class Stretch:
 
 def webinar_for(request: HttpRequest, key: int) -> Webinar:
     """Return the webinar that whoever asks may edit."""
-    webinar: Webinar = get_object_or_404(Webinar, pk=key)
+    # An alias has no draft of its own: it follows the page that it stands for.
+    webinar: Webinar = get_object_or_404(Webinar, pk=key, alias_of=None)
     if not webinar.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     return webinar
@@ -104,6 +106,8 @@ class CuesView(View):
         # Of two who save at once, the second waits here and then sees what the first saved.
         get_object_or_404(Page.objects.select_for_update(), pk=key)
         self.webinar = webinar_for(request, key)
+        if kind not in Track.Kind.values or language not in dict(spoken_languages()):
+            raise Http404
         track = track_in(held_tracks(self.webinar), kind, language)
         # Where somebody took the track off meanwhile, what was typed would make it again.
         held = track or Track(kind=kind, language=language)
@@ -123,7 +127,15 @@ class CuesView(View):
         if problem:
             return self._shown(held, rows, stretch, problem=problem, is_conflict=is_conflict)
         held.status = _status(request)
-        return self._save(held, changed, publish=action == "publish")
+        try:
+            with transaction.atomic():
+                return self._save(held, changed, publish=action == "publish")
+        except ValidationError:
+            problem = _(
+                "The page cannot be published: something else in it is missing or wrong. Nothing "
+                "was saved; save a draft, and look at the page's form."
+            )
+            return self._shown(held, rows, stretch, problem=problem)
 
     def _refusal(self, cues: Sequence[Cue], action: str) -> str:
         """Return why *cues* may not be saved, "" where they may."""

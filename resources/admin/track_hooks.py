@@ -38,6 +38,7 @@ def tracks_listing_button(page: Page, user: Any, next_url: str | None = None) ->
 
 
 def _tracks_button(page: Page, user: Any) -> Iterator[Button]:
-    if page.specific_class is Webinar and page.permissions_for_user(user).can_edit():
+    is_own = page.specific_class is Webinar and page.alias_of_id is None
+    if is_own and page.permissions_for_user(user).can_edit():
         url = reverse("resource_tracks", args=[page.pk])
         yield Button(_("Edit captions and chapters"), url, icon_name="openquote", priority=12)

@@ -21,7 +21,10 @@ def track_in(tracks: Iterable[Track], kind: str, language: str) -> Track | None:
 def save_track(
     webinar: Webinar, changed: Track, cues: Sequence[Cue], user: Any, *, publish: bool
 ) -> None:
-    """Save *cues* and the status of *changed* in a new revision, which is published or not."""
+    """Save *cues* and the status of *changed* in a new revision, which is published or not.
+
+    A draft may be as incomplete as it is; raises ValidationError where it is to be published.
+    """
     draft = _latest(webinar)
     tracks = list(draft.tracks.all())
     track = track_in(tracks, changed.kind, changed.language)
@@ -30,7 +33,7 @@ def save_track(
         tracks.append(track)
     track.content, track.status = write_track(cues), changed.status
     draft.tracks.set(tracks)
-    revision = draft.save_revision(user=user, log_action=True)
+    revision = draft.save_revision(user=user, log_action=True, clean=publish)
     if publish:
         revision.publish(user=user)
 
