@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from resources.attaching.changes import RefusedError
 from resources.attaching.names import Reading, folded
@@ -57,6 +58,8 @@ def save(page: ResourcePage, change: Callable[[Any], None], owner: Any) -> bool:
     Where the page waits as an unpublished draft the change goes into the draft, and
     publishing is left to the editor. Must run in a transaction.
     """
+    # Somebody may have edited, locked or unpublished it while the file was looked into.
+    page = Page.objects.select_for_update().get(pk=page.pk).specific
     if page.locked:
         words = _("“%(title)s” is locked; unlock it and run this again")
         raise RefusedError(words % {"title": page.title})

@@ -42,7 +42,7 @@ def track_change(path: Path, page: ResourcePage, reading: Reading, ask: Ask) -> 
     elif present.status == Track.Status.MACHINE:
         outcome = Outcome.REPLACED
     else:
-        raise RefusedError(_("a person edited the track that is there"))
+        raise _edited()
 
     def apply(draft: Webinar) -> None:
         tracks = list(draft.tracks.all())
@@ -50,11 +50,17 @@ def track_change(path: Path, page: ResourcePage, reading: Reading, ask: Ask) -> 
         if track is None:
             track = Track(kind=kind, language=language, sort_order=len(tracks))
             tracks.append(track)
+        elif track.status != Track.Status.MACHINE:
+            raise _edited()
         track.content, track.added_at = content, timezone.now()
         draft.tracks.set(tracks)
 
     detail = f"“{page.title}”, {kind.label}, {language}"
     return Change(outcome, detail, (page.pk, kind, language), content, apply)
+
+
+def _edited() -> RefusedError:
+    return RefusedError(_("a person edited the track that is there"))
 
 
 def _track_in(tracks: Iterable[Track], kind: str, language: str) -> Track | None:
