@@ -37,7 +37,11 @@ def hits_of(answer: Body) -> tuple[RawHit, ...]:
             key=hit["_id"],
             stored=hit["_source"]["stored"],
             segments=tuple(Segment(**one["_source"]["moment"]) for one in _inner(hit, "moments")),
-            found_in=Counter(one["fields"][PLACE][0] for one in _inner(hit, "found")),
+            found_in=Counter(
+                place
+                for one in _inner(hit, "found")
+                for place in one.get("fields", {}).get(PLACE, ())
+            ),
         )
         for hit in answer["hits"]["hits"]
     )

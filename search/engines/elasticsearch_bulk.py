@@ -28,10 +28,18 @@ class Batch:
     tombstone: it may have had segments before, or not, and an older write may yet come.
     """
 
-    def __init__(self, aliases: Mapping[Kind, str], facets: Collection[str], version: int) -> None:
+    def __init__(
+        self,
+        aliases: Mapping[Kind, str],
+        facets: Collection[str],
+        version: int,
+        *,
+        knows_places: bool = True,
+    ) -> None:
         self._aliases = aliases
         self._facets = facets
         self._version = version
+        self._knows_places = knows_places
         self._now = int(time.time())
         self._lines: list[tuple[bytes, bytes]] = []
         self.failed: dict[str, str] = {}
@@ -41,7 +49,7 @@ class Batch:
     def add(self, document: SearchDocument) -> None:
         own = kind_of(document)
         try:
-            line = orjson.dumps(entry(document, self._facets))
+            line = orjson.dumps(entry(document, self._facets, places=self._knows_places))
         except (TypeError, ValueError) as error:
             self.failed[document.key] = str(error)
             return

@@ -65,8 +65,8 @@ def kind_of(document: SearchDocument) -> Kind:
     return "segmented" if document.segments else "resources"
 
 
-def entry(document: SearchDocument, facets: Collection[str]) -> dict[str, Any]:
-    """Return what is kept of *document*, of the filters that the index knows."""
+def entry(document: SearchDocument, facets: Collection[str], *, places: bool) -> dict[str, Any]:
+    """Return what is kept of *document*, of the filters and *places* that the index knows."""
     spoken = segment_texts(document)
     fields: dict[str, Any] = {
         **text_fields(document, spoken),
@@ -81,7 +81,11 @@ def entry(document: SearchDocument, facets: Collection[str]) -> dict[str, Any]:
             fields[facet.field] = slugs
     if document.segments:
         fields["segments"] = [
-            {"text": text, "place": segment.place, "moment": vars(segment)}
+            {
+                "text": text,
+                "moment": vars(segment),
+                **({"place": segment.place} if places else {}),
+            }
             for segment, text in zip(document.segments, spoken, strict=True)
         ]
     return fields

@@ -43,6 +43,7 @@ class Generation:
     is_serving: bool
     is_building: bool
     is_blocked: bool = False  # the server takes no writes, mostly for want of room
+    knows_places: bool = True  # of segments; an index from before 0.2 does not
 
     def index(self, kind: Kind) -> str:
         return f"{self.name}.{kind}"
@@ -106,6 +107,7 @@ class Store:
                 for part in parts
                 for value in part.get("settings", {}).get("index", {}).get("blocks", {}).values()
             ),
+            knows_places=about.get("knows_places", False),
         )
 
     def _own(self, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +121,12 @@ class Store:
         """Begin a generation; from now on writers feed it too."""
         name = f"{self.prefix}.{time.time_ns()}"
         facets = [facet.name for facet in FACETS]
-        about = {"fingerprint": fingerprint, "facets": facets, "floor": floor}
+        about = {
+            "fingerprint": fingerprint,
+            "facets": facets,
+            "floor": floor,
+            "knows_places": True,
+        }
         generation = Generation(name, fingerprint, frozenset(facets), floor, False, True)
         with working() as client:
             for kind in KINDS:
@@ -197,7 +204,12 @@ class Store:
         Raises EngineUnavailableError where nothing was taken, GenerationGoneError where
         the generation was removed.
         """
-        batch = Batch(generation.write_aliases, generation.facets, version)
+        batch = Batch(
+            generation.write_aliases,
+            generation.facets,
+            version,
+            knows_places=generation.knows_places,
+        )
         for document in documents:
             batch.add(document)
         for key in removed:

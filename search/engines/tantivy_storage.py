@@ -55,7 +55,11 @@ class Generation:
         for name, schema in (("resources", resources_schema()), ("segments", segments_schema())):
             (path / name).mkdir(parents=True)
             tantivy.Index(schema, path=str(path / name))
-        about = {"fingerprint": fingerprint, "facets": [facet.name for facet in FACETS]}
+        about = {
+            "fingerprint": fingerprint,
+            "facets": [facet.name for facet in FACETS],
+            "knows_places": True,
+        }
         (path / "version").write_text(str(version))
         (path / "about.json").write_text(json.dumps(about))
         return cls(path)
@@ -68,6 +72,11 @@ class Generation:
     def facets(self) -> frozenset[str]:
         """The filters that this index knows: an older one serves until it is rebuilt."""
         return frozenset(self.about["facets"])
+
+    @property
+    def knows_places(self) -> bool:
+        """Whether it knows where segments are; an index from before 0.2 does not."""
+        return bool(self.about.get("knows_places"))
 
     @property
     def is_damaged(self) -> bool:

@@ -41,6 +41,7 @@ class View:
 
     def __init__(self, generation: Generation) -> None:
         self.facets = generation.facets
+        self._knows_places = generation.knows_places
         self._resources = generation.resources.searcher()
         self._segments = generation.segments.searcher()
         self._translator = Translator(
@@ -136,12 +137,18 @@ class View:
         found = self._segments.search(query, limit=max(limit, FOUND_IN), count=False).hits
         addresses = [address for _score, address in found]
         best = [self._segments.doc(address) for address in addresses[:limit]]
-        places = self._segments.fast_field_values("place", addresses)
+        places = self._places(addresses)
         return replace(
             hit,
             segments=tuple(read_segment(_stored(document)) for document in best),
             found_in=Counter(PLACES[int(place or 0)] for place in places),
         )
+
+    def _places(self, addresses: list[tantivy.DocAddress]) -> list[int | float | bool | None]:
+        """Return the places of segments, by their numbers; none where the index is too old."""
+        if not self._knows_places:
+            return []
+        return list(self._segments.fast_field_values("place", addresses))
 
 
 def _count(result: tantivy.SearchResult) -> int:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from search.engines import elasticsearch_bulk, temporary_engine
+from search.engines import elasticsearch_bulk, elasticsearch_storage, temporary_engine
 from search.engines.base import EngineUnavailableError, SearchEngine, StaleVersionError
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_bulk import Batch
 from search.engines.elasticsearch_client import connection
+from search.engines.elasticsearch_schema import Kind, mapping
 from search.engines.elasticsearch_storage import Store
 from tests.search.contract import EngineContract
 from tests.search.documents import document, found, request, speech
@@ -80,6 +81,23 @@ def test_a_late_writer_shows_what_is_newer(
     assert found(engine) == [1], "nobody has shown it yet"
     engine.write(9, [document(1, "Public")])
     assert found(engine) == []
+
+
+def test_an_index_that_knows_no_places_serves_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one from before an upgrade does, until it is made anew."""
+
+    def older(kind: Kind, about: dict[str, Any]) -> dict[str, Any]:
+        made = mapping(kind, {k: v for k, v in about.items() if k != "knows_places"})
+        if kind == "segmented":
+            del made["properties"]["segments"]["properties"]["place"]
+        return made
+
+    monkeypatch.setattr(elasticsearch_storage, "mapping", older)
+    with temporary_engine("elasticsearch") as engine:
+        assert engine.write(1, [document(1, segments=[speech("the truancy call")])]) == {}
+        (hit,) = engine.search(request("truancy")).hits
+        assert [segment.text for segment in hit.segments] == ["the truancy call"]
+        assert hit.found_in == {}
 
 
 def test_tombstones_go_after_a_week_and_not_before(

@@ -1,15 +1,19 @@
 """The embedded engine keeps the promises of every engine, and some of its own."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import sleep
 
 import pytest
+import tantivy
 
+from search.engines import tantivy_storage
 from search.engines.base import EngineUnavailableError, SearchEngine
 from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy_schema import WORDS
 from tests.search.contract import EngineContract
-from tests.search.documents import document, found, request
+from tests.search.documents import document, found, request, speech
 
 
 class TestTantivy(EngineContract):
@@ -50,3 +54,25 @@ def test_an_index_is_opened_once_however_many_ask_for_it_at_first(tmp_path: Path
             sleep(0.3)  # until all have found it closed
         assert len({one.result() for one in asked}) == 1
     assert engine._generation() is asked[0].result()
+
+
+def test_an_index_that_knows_no_places_serves_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one from before an upgrade does, until it is made anew."""
+    older = tantivy.SchemaBuilder()
+    older.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    older.add_integer_field("pk", fast=True)
+    older.add_text_field("text", tokenizer_name=WORDS)
+    older.add_bytes_field("stored", stored=True, indexed=False)
+    monkeypatch.setattr(tantivy_storage, "segments_schema", older.build)
+    with TantivyEngine(str(tmp_path)).rebuild():
+        pass
+    for about in tmp_path.rglob("about.json"):
+        known = json.loads(about.read_text())
+        about.write_text(json.dumps({k: v for k, v in known.items() if k != "knows_places"}))
+    engine = TantivyEngine(str(tmp_path))
+    engine.write(1, [document(1, segments=[speech("the truancy call")])])
+    (hit,) = engine.search(request("truancy")).hits
+    assert [segment.text for segment in hit.segments] == ["the truancy call"]
+    assert hit.found_in == {}
