@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from resources.addresses import Roots, address_of, site_roots
 from resources.models import Audience, ResourcePage
 from resources.prepared import PreparedQuery
-from resources.visibility import visible_resources
+from resources.visibility import open_recordings, visible_resources
 
 
 class Card(NamedTuple):
@@ -98,8 +98,8 @@ def visible_rows(keys: Sequence[int]) -> dict[int, CardRow]:
 def cards_for(resources: QuerySet[ResourcePage]) -> list[Card]:
     """Return the cards of *resources*, in their order.
 
-    Needs one query for the pages, one for the audiences and one for each type among
-    them, however many there are.
+    Needs one query for the pages, one for the audiences, one for each type among them, and
+    one for those types' recordings, however many there are.
     """
     rows = [CardRow(*row) for row in resources.values_list(*_COLUMNS)]
     audiences = _audiences([row.pk for row in rows])
@@ -225,4 +225,14 @@ def _type_values(rows: list[CardRow]) -> dict[int, dict[str, Any]]:
             continue
         for key, *found in model.objects.filter(pk__in=keys).values_list("pk", *columns):
             values[key] = dict(zip(columns, map(plain, found), strict=True))
+        if length := model.facet_fields.get("length"):
+            for key in _with_private_recordings(model, keys):
+                values[key][length] = None
     return values
+
+
+def _with_private_recordings(model: type[ResourcePage], keys: list[int]) -> list[int]:
+    """Return those of *keys* of whose recording nobody is to know anything."""
+    own = model.objects.filter(pk__in=keys).exclude(**{model.recording_field: None})
+    public = {f"{model.recording_field}__in": open_recordings()}
+    return list(own.exclude(**public).values_list("pk", flat=True))

@@ -64,7 +64,10 @@ class Batch:
         """The columns of each type's own table that cards, filters and texts need."""
         values: dict[int, dict[str, Any]] = {key: {} for key in self.keys}
         for model, keys in self._by_type.items():
-            own = (*card_columns(model), *model.text_fields, model.recording_link_field)
+            own = (
+                *card_columns(model), *model.text_fields,
+                model.recording_field, model.recording_link_field,
+            )  # fmt: skip
             columns = tuple(dict.fromkeys(filter(None, own)))
             if columns:
                 rows = model.objects.filter(pk__in=keys).values("pk", *columns)
@@ -129,14 +132,25 @@ class Batch:
 
     @cached_property
     def lengths(self) -> dict[int, int]:
-        """How long the recording of each resource is, in seconds, where that is known."""
+        """How long the recording of each resource is, in seconds, where anyone may know that."""
         columns = {key: self.types[key].facet_fields.get("length", "") for key in self.keys}
         found = {key: self.own_columns[key].get(column) for key, column in columns.items()}
-        return {key: seconds for key, seconds in found.items() if seconds}
+        return {
+            key: seconds
+            for key, seconds in found.items()
+            if seconds and not self._has_private_recording(key)
+        }
+
+    def _has_private_recording(self, key: int) -> bool:
+        own = self.own_columns[key].get(self.types[key].recording_field)
+        return bool(own) and key not in self.media_formats
 
     def card(self, key: int) -> dict[str, Any]:
         columns = card_columns(self.types[key])
-        return {column: plain(self.own_columns[key].get(column)) for column in columns}
+        card = {column: plain(self.own_columns[key].get(column)) for column in columns}
+        if "length" in self.types[key].facet_fields:
+            card[self.types[key].facet_fields["length"]] = self.lengths.get(key)
+        return card
 
 
 def column_text(model: type[ResourcePage], column: str, value: Any) -> list[str]:

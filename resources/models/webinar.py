@@ -109,8 +109,11 @@ class Webinar(Event, ResourcePage):
 
     @property
     def has_recording(self) -> bool:
-        """Whether there is anything to watch, hear or read of the event itself."""
-        return bool(self.recording_id or self.recording_link or self.tracks.exists())
+        """Whether there is anything that anyone may watch, hear or read of the event itself."""
+        if self.recording_link or self.tracks.exists():
+            return True
+        own = self.recording
+        return own is not None and not own.collection.get_view_restrictions()
 
     @property
     def state(self) -> "Webinar.State":

@@ -67,10 +67,18 @@ def test_what_was_recorded_without_captions_says_so(values: dict[str, object]) -
 
 
 def test_a_private_recording_is_not_told_of() -> None:
+    """Neither that it is there, nor how long it is."""
     private = open_collection().add_child(name="Private")
     CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
-    hidden = RecordingFactory(duration=0, type="audio", collection=private)
-    assert facets(WebinarFactory(recording=hidden)) == {}
+    hidden = RecordingFactory(duration=600, type="audio", collection=private)
+    webinar = WebinarFactory(recording=hidden)
+    assert facets(webinar) == {}
+    document = build_document(webinar.pk)
+    assert document is not None
+    assert document.card["length"] is None
+    (card,) = cards_for(ResourcePage.objects.filter(pk=webinar.pk))
+    assert card.length_line == ""
+    assert webinar.state == Webinar.State.RECORDING_TO_COME
 
 
 def test_audio_and_slides_are_included() -> None:
