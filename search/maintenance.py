@@ -11,6 +11,7 @@ from search.locks import alone
 from search.models import Change, State
 from search.outbox import record_pages
 from search.relay import expanded, read_documents, write_resources
+from search.segments import portions
 
 BATCH = 2_000
 CATCHING_UP = 5  # looks at what came while an index was made, before it is given up
@@ -84,8 +85,7 @@ def _add_changed(index: Rebuild) -> set[int]:
     """Write what waits to be delivered to the new index too; the changes stay."""
     touched, _failed = expanded(Change.objects.all())
     keys = sorted(set().union(*touched.values()))
-    batches = (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
-    return set().union(*(_add(index, batch) for batch in batches))
+    return set().union(*(_add(index, batch) for batch in portions(keys, BATCH)))
 
 
 def tidy(engine: SearchEngine) -> None:
@@ -135,8 +135,8 @@ def check_alone(engine: SearchEngine) -> Drift:
 def mend(engine: SearchEngine, drift: Drift) -> dict[int, str]:
     """Write what differs; return key -> reason of what could not be written."""
     failures: dict[int, str] = {}
-    for start in range(0, len(drift.keys), BATCH):
-        failures |= write_resources(engine, drift.keys[start : start + BATCH])
+    for keys in portions(drift.keys, BATCH):
+        failures |= write_resources(engine, keys)
     return failures
 
 
@@ -152,5 +152,5 @@ def _key_batches() -> Iterator[list[int]]:
         )
         if not keys:
             return
-        yield keys
+        yield from portions(keys, BATCH)
         last = keys[-1]

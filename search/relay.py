@@ -15,6 +15,7 @@ from search.engines import SearchEngine, get_engine
 from search.engines.base import IndexAheadError, Later, StaleVersionError
 from search.models import Change, State
 from search.outbox import expand
+from search.segments import portions
 
 logger = logging.getLogger(__name__)
 
@@ -120,8 +121,8 @@ def _reason(error: Exception) -> str:
 
 def _write(engine: SearchEngine, keys: list[int]) -> dict[int, str]:
     failures: dict[int, str] = {}
-    for start in range(0, len(keys), PAGES):
-        failures |= write_resources(engine, keys[start : start + PAGES])
+    for portion in portions(keys, PAGES):
+        failures |= write_resources(engine, portion)
     return failures
 
 

@@ -2,7 +2,9 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import Sum
 
 from resources.captions import CaptionError, Cue, read_cues
 from resources.extraction.readers import reader_of
@@ -19,6 +21,7 @@ Segments = dict[int, list[Segment]]
 SECONDS = 30.0
 # Of one resource: an engine takes no more than 10,000, and no request above 100 MB.
 MOST = 5_000
+PAGES_TOGETHER = 2_000  # of files, of resources that are read together
 MOST_CHARACTERS = 8_000_000  # in the files of one resource
 
 
@@ -29,6 +32,25 @@ def segments_of(keys: Iterable[int]) -> Segments:
     for page, in_files in pages_of(wanted).items():
         segments[page] = [*segments.get(page, ()), *in_files]
     return segments
+
+
+def portions(keys: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Yield the resources *keys* in their order, at most *most* together.
+
+    Fewer where their files have many pages: all that is yielded together is in memory at once.
+    """
+    attached = Attachment.objects.filter(page_id__in=list(keys)).order_by()
+    pages = dict(attached.values_list("page_id").annotate(Sum("document__extraction__pages")))
+    portion: list[int] = []
+    held = 0
+    for key in keys:
+        held += pages.get(key) or 0
+        if portion and (len(portion) == most or held > PAGES_TOGETHER):
+            yield portion
+            portion, held = [], pages.get(key) or 0
+        portion.append(key)
+    if portion:
+        yield portion
 
 
 def speech_of(keys: Iterable[int]) -> Segments:

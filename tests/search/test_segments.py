@@ -3,11 +3,13 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from resources.captions import Cue
-from resources.models import ResourceIndexPage, Track
+from resources.models import Attachment, Extraction, ResourceIndexPage, Track
 from search.documents import build_document
-from search.segments import cut
-from tests.factories import WebinarFactory
+from search.segments import cut, portions
+from tests.factories import LibraryDocumentFactory, ToolkitFactory, WebinarFactory
 
 
 def cues(*lengths: float) -> list[Cue]:
@@ -54,6 +56,22 @@ def test_only_captions_and_subtitles_of_a_webinar_are_speech(library: ResourceIn
     assert [(part.position, part.text) for part in document.segments] == [
         (5, "Students came back.")
     ]
+
+
+def test_resources_with_many_pages_of_files_are_read_apart(
+    library: ResourceIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.segments.PAGES_TOGETHER", 100)
+    keys = []
+    for pages in (60, 40, 1, 300, 2, 2):
+        document = LibraryDocumentFactory()
+        Extraction.objects.filter(document=document).update(pages=pages)
+        attachment = Attachment(document=document, title="Report")
+        keys.append(ToolkitFactory(parent=library, attachments=[attachment]).pk)
+    sizes = [len(portion) for portion in portions(keys, 10)]
+    assert sizes == [2, 1, 1, 2]
+    assert [key for portion in portions(keys, 2) for key in portion] == keys
+    assert [len(portion) for portion in portions([8_000, 8_001, 8_002], 2)] == [2, 1]
 
 
 def test_a_segment_knows_where_each_of_its_cues_begins(library: ResourceIndexPage) -> None:
