@@ -6,13 +6,14 @@
 from typing import Any, cast
 
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
 from resources.models import (
     VOCABULARIES,
+    Attachment,
     Extraction,
     LibraryDocument,
     Recording,
@@ -36,6 +37,13 @@ def resource_deleted(instance: ResourcePage, **kwargs: Any) -> None:
 
 def part_changed(instance: Any, **kwargs: Any) -> None:
     record(Kind.PAGE, _page_of(instance))
+
+
+def attachment_about_to_change(instance: Attachment, **kwargs: Any) -> None:
+    """Hide a page whose attachment gets another file until the text of the former is gone."""
+    former = Attachment.objects.filter(pk=instance.pk).exclude(document=instance.document_id)
+    if instance.pk and former.exists():
+        record(Kind.PART, _page_of(instance), hides=True)
 
 
 def part_with_text_deleted(instance: Any, **kwargs: Any) -> None:
@@ -142,6 +150,7 @@ def connect() -> None:
     post_save.connect(collection_restricted, sender=CollectionViewRestriction)
     post_delete.connect(collection_opened, sender=CollectionViewRestriction)
     post_save.connect(collection_saved, sender=Collection)
+    pre_save.connect(attachment_about_to_change, sender=Attachment)
     post_save.connect(document_saved, sender=LibraryDocument)
     post_save.connect(text_stored, sender=Extraction)
     post_save.connect(recording_saved, sender=Recording)

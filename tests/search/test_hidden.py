@@ -61,6 +61,22 @@ def test_a_new_attachment_hides_nothing_a_changed_one_does(library: ResourceInde
     assert hidden_keys()[0] == {str(page.pk)}
 
 
+def test_another_file_in_the_place_of_one_hides_the_former(
+    library: ResourceIndexPage, engine: SearchEngine
+) -> None:
+    attachment = Attachment(document=LibraryDocumentFactory(), title="Sheet", language="en")
+    page = ToolkitFactory(parent=library, attachments=[attachment])
+    again = Attachment.objects.get()
+    again.title = "Worksheet"
+    again.save()
+    assert hidden_keys()[0] == frozenset(), "the file is the same"
+    again.document = LibraryDocumentFactory()
+    again.save()
+    assert hidden_keys()[0] == {str(page.pk)}
+    drain(engine)
+    assert hidden_keys()[0] == frozenset()
+
+
 def test_too_much_hidden_is_answered_by_the_database(
     engine: SearchEngine, library: ResourceIndexPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
