@@ -32,7 +32,8 @@ ADDRESSES: Mapping[str, str] = {
     "YouTube": "https://www.youtube.com/oembed",
     "Vimeo": "https://vimeo.com/api/oembed.json",
 }
-GONE = frozenset({401, 403, 404, 410})  # deleted, or for some people only
+# Not 401 and 403: a video that may not be played elsewhere is still there for who follows the link.
+GONE = frozenset({404, 410})
 TIMEOUT = 5.0  # seconds
 APART = 1.0  # seconds between two questions: nobody is to be flooded
 AGAIN = dt.timedelta(days=7)
@@ -46,7 +47,7 @@ def due() -> QuerySet[Webinar]:
 
 
 def ask(link: str) -> Answer:
-    """Ask the provider of *link* whether it still shows the video to everybody."""
+    """Ask the provider of *link* whether it still has the video."""
     video = provided_video(link)
     address = ADDRESSES.get(video.provider) if video else None
     if video is None or address is None:

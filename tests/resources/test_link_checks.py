@@ -53,9 +53,10 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Provider]]:
     ("status", "answer"),
     [
         (200, "there"),
-        (401, "gone"),
-        (403, "gone"),
+        (401, "unknown"),
+        (403, "unknown"),
         (404, "gone"),
+        (410, "gone"),
         (302, "unknown"),
         (429, "unknown"),
         (500, "unknown"),
