@@ -60,6 +60,10 @@ _VERDICTS = {"protected": Reason.PROTECTED, "damaged": Reason.DAMAGED}
 Stopping = Callable[[float], bool]
 
 
+class OutOfReachError(Exception):
+    """The store does not give the file."""
+
+
 class ReplacedError(Exception):
     """The file was replaced or deleted while it was read."""
 
@@ -105,7 +109,7 @@ def read_next(
     except LimitedError as error:
         _note(claimed, error)
         queue.try_later(claimed, _REASONS[type(error)])
-    except OSError as error:
+    except (OutOfReachError, OSError) as error:
         _note(claimed, error)
         queue.try_later(claimed, Reason.MISSING)
     else:
@@ -181,7 +185,11 @@ def _copied(name: str) -> Iterator[IO[bytes]]:
     An object store has none to give, and of this one nobody takes away or changes anything
     while it is read.
     """
-    with default_storage.open(name) as stored, tempfile.TemporaryFile() as copy:
-        copy.writelines(stored.chunks())
+    with tempfile.TemporaryFile() as copy:
+        try:
+            with default_storage.open(name) as stored:
+                copy.writelines(stored.chunks())
+        except Exception as error:  # each store has errors of its own kind
+            raise OutOfReachError(str(error)) from error
         copy.flush()
         yield copy
