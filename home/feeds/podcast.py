@@ -5,6 +5,7 @@ site's contact address is not public.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,11 +20,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Enclosure
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import Filter, SourceImageIOError
 
 from home.feeds.series import Asked, SteadyRss, published, stable_id
 from resources.chapters import chapters_of
-from resources.models import Recording, Series, Track, Webinar
+from resources.models import LibraryRendition, Recording, Series, Track, Webinar
 from resources.serving import UNKNOWN_TYPE
 from resources.text import clean
 from resources.uploads.kinds import KINDS, extension_of
@@ -39,7 +40,10 @@ NAMESPACES = {
 CATEGORY = "Education"
 # A square of 1400 pixels, as catalogues demand.
 PICTURE = "home/podcast.png"
-COVER = "fill-1400x1400|format-jpeg"
+COVER = Filter(spec="fill-1400x1400|format-jpeg")
+# Of so many pixels few are made at a time: nobody is to wait for a hundred. The next
+# reader of the feed has the next ones made.
+COVERS_AT_ONCE = 3
 
 # Name, text, attributes.
 Tag = tuple[str, str | None, dict[str, str]]
@@ -47,12 +51,13 @@ Tag = tuple[str, str | None, dict[str, str]]
 
 @dataclass(frozen=True)
 class Episode:
-    """A webinar with its recording; *size* in bytes."""
+    """A webinar with its recording; *size* in bytes, *cover* the path of a picture or ""."""
 
     webinar: Webinar
     recording: Recording
     size: int
     host: str  # scheme and name of the site asked
+    cover: str
 
     @property
     def media_type(self) -> str:
@@ -65,8 +70,8 @@ class Episode:
         found = [_tag("itunes:explicit", "false")]
         if self.recording.duration:
             found.append(_tag("itunes:duration", str(round(self.recording.duration))))
-        if picture := _cover(self.webinar):
-            found.append(_tag("itunes:image", href=self.host + picture))
+        if self.cover:
+            found.append(_tag("itunes:image", href=self.host + self.cover))
         found += [
             _tag(
                 "podcast:transcript",
@@ -131,12 +136,15 @@ class PodcastFeed(Feed):
 
     def items(self, asked: Asked) -> list[Episode]:
         host = asked.request.build_absolute_uri("/").rstrip("/")
+        webinars = list(recorded(asked.series)[:MOST])
+        covers = _covers(webinars)
         found = []
-        for webinar in recorded(asked.series)[:MOST]:
+        for webinar in webinars:
             recording = cast(Recording, webinar.recording)
-            # A file that is gone from its storage cannot be played.
-            with suppress(OSError):
-                found.append(Episode(webinar, recording, _size(recording.file.name), host))
+            # A file that its store does not give cannot be played; each has errors of its own.
+            with suppress(Exception):
+                size = _size(recording.file.name)
+                found.append(Episode(webinar, recording, size, host, covers.get(webinar.pk, "")))
         return found
 
     def item_title(self, episode: Episode) -> str:
@@ -190,10 +198,18 @@ def _size(name: str) -> int:
     return Recording._meta.get_field("file").storage.size(name)
 
 
-def _cover(webinar: Webinar) -> str:
-    if webinar.cover is None:
-        return ""
-    try:
-        return webinar.cover.get_rendition(COVER).url
-    except SourceImageIOError:
-        return ""
+def _covers(webinars: Iterable[Webinar]) -> dict[int, str]:
+    """Return the paths of the covers of *webinars*, as far as they are made yet."""
+    found: dict[int, str] = {}
+    left = COVERS_AT_ONCE
+    for webinar in webinars:
+        if webinar.cover is None:
+            continue
+        try:
+            found[webinar.pk] = webinar.cover.find_existing_rendition(COVER).url
+        except LibraryRendition.DoesNotExist:
+            if left:
+                left -= 1
+                with suppress(SourceImageIOError):
+                    found[webinar.pk] = webinar.cover.get_rendition(COVER).url
+    return found

@@ -90,6 +90,19 @@ def test_an_episode_whose_cover_is_lost_has_none(client: Client, webinar: Webina
     assert item.find("itunes:image", NAMES) is None
 
 
+def test_covers_are_made_a_few_at_a_time(
+    client: Client, webinar: Webinar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("home.feeds.podcast.COVERS_AT_ONCE", 1)
+    WebinarFactory(series=webinar.series, recorded=True, cover=LibraryImageFactory())
+
+    def pictures() -> int:
+        found = (item.find("itunes:image", NAMES) for item in episodes(client, webinar.series))
+        return sum(picture is not None for picture in found)
+
+    assert [pictures(), pictures()] == [1, 2]
+
+
 def test_an_episode_leads_to_the_transcript_in_each_language(
     client: Client, webinar: Webinar
 ) -> None:
