@@ -25,6 +25,7 @@ from resources import models
 from search.models import Change
 
 BATCH = 500
+LENGTH = 3_600  # seconds of each recording
 
 Progress = Callable[[int, int], None]
 
@@ -132,6 +133,7 @@ def _own_values(one: Record) -> dict[str, Any]:
             "starts_at": starts,
             "ends_at": starts + dt.timedelta(hours=1),
             "time_zone": "America/Phoenix",
+            "length": LENGTH,
         }
     return {
         "team_id": one.team,
@@ -214,7 +216,7 @@ def _write_recordings(made: Sequence[tuple[Record, models.ResourcePage]]) -> Non
             title=one.title,
             type="video",
             file=f"media/recording-{one.number}.mp4",
-            duration=3_600,
+            duration=LENGTH,
             collection=folder,
         )
         models.Webinar.objects.filter(pk=page.pk).update(recording=page.recording)

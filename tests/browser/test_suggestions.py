@@ -186,7 +186,8 @@ def test_only_the_latest_text_is_asked_for_and_answered(visit: Open) -> None:
         pass
     page.keyboard.type("endance")
     expect(options(page)).to_have_count(6)
-    assert held == given_up
+    # Who types slowly has asked for shorter ones, too.
+    assert set(held) <= set(given_up)
     assert [url.partition("?")[2] for url in held] == ["q=att"]
 
 
