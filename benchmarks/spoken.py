@@ -51,7 +51,7 @@ def compare(webinars: int, cues: int, chance: random.Random) -> Table:
                 index.write(0, [document(first + n, talk) for n, talk in enumerate(talks)])
                 field.write(first, talks)
                 quotations += [
-                    (first + n, _quotation(talk, chance)) for n, talk in enumerate(talks)
+                    (first + n, quotation_of(talk, chance)) for n, talk in enumerate(talks)
                 ]
         asked = chance.sample(quotations, min(QUOTATIONS, len(quotations)))
         texts = [text for _key, text in asked]
@@ -160,17 +160,19 @@ class ElasticsearchField:
 
 def _batches(webinars: int, cues: int, chance: random.Random) -> Iterator[tuple[int, list[Talk]]]:
     for first in range(0, webinars, BATCH):
-        yield first, [_talk(cues, chance) for _ in range(min(BATCH, webinars - first))]
+        yield first, [talk_of(cues, chance) for _ in range(min(BATCH, webinars - first))]
 
 
-def _talk(cues: int, chance: random.Random) -> Talk:
+def talk_of(cues: int, chance: random.Random) -> Talk:
+    """Return the texts of so many *cues*, on one topic."""
     words = Writer(chance, "en", (chance.randrange(60),)).words(cues * CUE_WORDS)
     return tuple(
         " ".join(words[start : start + CUE_WORDS]) for start in range(0, len(words), CUE_WORDS)
     )
 
 
-def _quotation(talk: Talk, chance: random.Random) -> str:
+def quotation_of(talk: Talk, chance: random.Random) -> str:
+    """Return words that stand together somewhere in *talk*."""
     words = " ".join(talk).split()
     start = chance.randrange(len(words) - QUOTED)
     return " ".join(words[start : start + QUOTED])
