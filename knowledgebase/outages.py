@@ -9,6 +9,7 @@ from django.template.loader import get_template
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import server_error as plain_server_error
 
+from knowledgebase.transactions import COMMITTED
 from resources.limits import CACHE_ERRORS
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -21,7 +22,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if not is_outage(sys.exc_info()[1]):
         return plain_server_error(request)
     # Without the request, whose user and session are in the database.
-    page = get_template("503.html").render({"is_change": request.method not in {"GET", "HEAD"}})
+    page = get_template("503.html").render(
+        {
+            "is_change": request.method not in {"GET", "HEAD"},
+            "is_committed": COMMITTED in request.META,
+        }
+    )
     answer = HttpResponse(page, status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
     answer["Cache-Control"] = "no-store"

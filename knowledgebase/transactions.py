@@ -6,6 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+# In the META of a request whose transaction has been committed.
+COMMITTED = "knowledgebase.committed"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -30,4 +32,7 @@ class AtomicWrites:
         if request.method in SAFE or hasattr(view, "_non_atomic_requests"):
             return None
         with transaction.atomic():
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+        # Whatever fails from here on, what was saved stays.
+        request.META[COMMITTED] = True
+        return response

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.test import Client
 from django.urls import reverse
 
@@ -80,6 +82,22 @@ def test_f22_an_upload_without_room_leaves_no_row_and_says_so(
     assert MESSAGE in answer.content.decode()
     assert LibraryDocument.objects.count() == before
     assert editor.post(url, {**form, "file": upload()}).status_code == 302
+    assert LibraryDocument.objects.count() == before + 1
+
+
+def test_f22_what_fails_after_the_commit_does_not_say_that_nothing_was_saved(
+    editor: Client, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose_the_database(*arguments: Any) -> None:
+        raise OperationalError("The connection is lost.")
+
+    monkeypatch.setattr(XFrameOptionsMiddleware, "process_response", lose_the_database)
+    before = LibraryDocument.objects.count()
+    form = {"title": "Roster", "collection": shelf.folder.pk, "tags": "", "file": upload()}
+    answer = editor.post(reverse("wagtaildocs:add"), form)
+    assert answer.status_code == 503
+    assert "was probably saved" in answer.content.decode()
+    assert MESSAGE not in answer.content.decode()
     assert LibraryDocument.objects.count() == before + 1
 
 
