@@ -23,14 +23,17 @@ def test_a_child_talks_through_nothing_that_was_opened_before_a_browser(
 ) -> None:
     # As where browsers are used.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    before = backend()
+    # A browser may be open already.
+    running = asyncio._get_running_loop()
     loop = asyncio.new_event_loop()
-    asyncio._set_running_loop(loop)
     try:
+        asyncio._set_running_loop(None)
+        before = backend()
+        asyncio._set_running_loop(loop)
         since = backend()
         of_child = answer_of(backend, tmp_path / "log")
     finally:
         connection.close()
-        asyncio._set_running_loop(None)
+        asyncio._set_running_loop(running)
         loop.close()
     assert len({before, since, of_child}) == 3
