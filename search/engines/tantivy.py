@@ -121,7 +121,7 @@ class TantivyEngine(SearchEngine):
 
     @contextmanager
     def rebuild(self, version: int = 0) -> Iterator[Rebuild]:
-        with self._store.build(fingerprint(), version) as generation:
+        with _unharmed(), self._store.build(fingerprint(), version) as generation:
             yield TantivyRebuild(generation)
 
     def fingerprint(self) -> str | None:
@@ -198,6 +198,21 @@ class TantivyEngine(SearchEngine):
         return opened
 
 
+@contextmanager
+def _unharmed() -> Iterator[None]:
+    """Say of a failure of the disk, or of files that are gone, that nothing came of it.
+
+    The old index is not touched by what befalls the new one.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise EngineUnavailableError(
+            "The new search index cannot be written; the old one serves on. Look for room on "
+            "the disk, and whether something removes files there."
+        ) from error
+
+
 def _refused_by_machine(error: BaseException) -> bool:
     """Whether *error* tells of no room, no file handles, no memory or no permission."""
     if isinstance(error, OSError):
@@ -212,7 +227,7 @@ class TantivyRebuild(Rebuild):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        with self._generation.lock(wait=60):
+        with _unharmed(), self._generation.lock(wait=60):
             yield
 
     def write(self, version: int, documents: Sequence[SearchDocument]) -> Mapping[str, str]:

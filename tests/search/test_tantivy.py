@@ -1,6 +1,7 @@
 """The embedded engine keeps the promises of every engine, and some of its own."""
 
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import sleep
@@ -76,3 +77,20 @@ def test_an_index_that_knows_no_places_serves_on(
     (hit,) = engine.search(request("truancy")).hits
     assert [segment.text for segment in hit.segments] == ["the truancy call"]
     assert hit.found_in == {}
+
+
+def test_a_new_index_whose_files_are_removed_leaves_the_old_one(tmp_path: Path) -> None:
+    engine = TantivyEngine(str(tmp_path))
+    with engine.rebuild():
+        pass
+    engine.write(1, [document(1)])
+    old = set(tmp_path.glob("generation-*"))
+    with (  # noqa: PT012 - the failure may come at the write or at the end
+        pytest.raises(EngineUnavailableError, match="the old one serves on"),
+        engine.rebuild(2) as index,
+    ):
+        for new in set(tmp_path.glob("generation-*")) - old:
+            shutil.rmtree(new)
+        with index.held():
+            index.write(3, [document(2)])
+    assert found(engine) == [1]
