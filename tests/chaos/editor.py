@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -57,6 +57,9 @@ class Editor:
                     raise RolledBackError
                 self._journal.intend(facts)
         except (NothingToDoError, RolledBackError):
+            return False
+        except IntegrityError:
+            # The tag that it was to get was deleted meanwhile; nothing of it was saved.
             return False
         self._journal.confirm()
         return True
