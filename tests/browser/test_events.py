@@ -70,6 +70,8 @@ def test_a_remembered_word_leads_to_the_second_it_is_said_and_heard(opened: Open
     seconds = int(re.search(r"t=(\d+)", moment.get_attribute("href") or "")[1])
     assert 20 < seconds < 90
     moment.click()
+    page.wait_for_url(f"**{HEARD}?t=*")
+    expect(page.locator("video")).to_be_attached()
     until(page, "video.readyState >= 2")
     state = page.evaluate("(({currentTime, duration}) => [currentTime, duration])"
                           "(document.querySelector('video'))")  # fmt: skip
