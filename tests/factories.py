@@ -311,9 +311,19 @@ class DesignTeamOutputFactory(ResourceFactory):
     proposal = "<p>Every student is visited at home in the first month.</p>"
 
 
+class CuratedCollectionFactory(ResourceFactory):
+    """A collection by hand; its resources are ``entries=[CollectionEntry(...)]``."""
+
+    class Meta:
+        model = models.CuratedCollection
+
+    title = factory.Sequence(lambda n: f"Curated collection {n}")
+
+
 RESOURCE_FACTORIES: dict[str, type[ResourceFactory]] = {
     "toolkit": ToolkitFactory,
     "evidence-brief": EvidenceBriefFactory,
     "webinar": WebinarFactory,
     "design-team-output": DesignTeamOutputFactory,
+    "curated-collection": CuratedCollectionFactory,
 }

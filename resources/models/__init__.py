@@ -1,5 +1,7 @@
 """What a resource is. The public names of the package stand here."""
 
+from resources.models.apart import KeptApart
+from resources.models.attention import SetAside, WeeklyMail
 from resources.models.base import LICENCE_URLS, Licence, ResourceIndexPage, ResourcePage
 from resources.models.extracted import Extraction, PageText, current_texts
 from resources.models.files import (
@@ -9,6 +11,8 @@ from resources.models.files import (
     Recording,
     file_format,
 )
+from resources.models.former import FormerTerm, TermKey
+from resources.models.operations import Operation
 from resources.models.parts import (
     Attachment,
     Chapter,
@@ -18,6 +22,7 @@ from resources.models.parts import (
     Speaker,
     Track,
 )
+from resources.models.review import ReviewDates
 from resources.models.tags import ResourceTag, TaggedResource
 from resources.models.types import EvidenceBrief, Toolkit
 from resources.models.vocabularies import (
@@ -38,7 +43,10 @@ from resources.models.vocabularies import (
 # Types are listed in the order in which they are declared.
 from resources.models.webinar import Webinar  # isort: skip
 from resources.models.outputs import DesignTeamOutput  # isort: skip
-from resources.models.links import LinkCheck  # isort: skip
+from resources.models.collections import CollectionEntry, CuratedCollection  # isort: skip
+from resources.models.links import Link, LinkHost, LinkUse  # isort: skip
+from resources.models.templates import ResourceTemplate  # isort: skip
+from resources.models.imports import ImportedRow, ImportSource, SheetImport  # isort: skip
 
 __all__ = [
     "LICENCE_URLS",
@@ -46,16 +54,25 @@ __all__ = [
     "Attachment",
     "Audience",
     "Chapter",
+    "CollectionEntry",
+    "CuratedCollection",
     "DesignTeam",
     "DesignTeamOutput",
     "EducationLevel",
     "EvidenceBrief",
     "Extraction",
+    "FormerTerm",
+    "ImportSource",
+    "ImportedRow",
+    "KeptApart",
     "LibraryDocument",
     "LibraryImage",
     "LibraryRendition",
     "Licence",
-    "LinkCheck",
+    "Link",
+    "LinkHost",
+    "LinkUse",
+    "Operation",
     "Organisation",
     "PageText",
     "Place",
@@ -68,15 +85,21 @@ __all__ = [
     "ResourceIndexPage",
     "ResourcePage",
     "ResourceTag",
+    "ResourceTemplate",
+    "ReviewDates",
     "Series",
+    "SetAside",
+    "SheetImport",
     "Speaker",
     "TaggedResource",
     "Term",
+    "TermKey",
     "Toolkit",
     "Topic",
     "Track",
     "TreeTerm",
     "Webinar",
+    "WeeklyMail",
     "current_texts",
     "file_format",
 ]

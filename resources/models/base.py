@@ -1,9 +1,8 @@
 """What every resource is."""
 
-import datetime as dt
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,9 @@ from resources.admin.panels import resource_form
 from resources.blocks import BodyBlock
 from resources.cleaning import clean_texts
 from resources.forms import ResourceForm
+from resources.models.locking import wait_for_users
+from resources.models.named import hold_named, with_successors
+from resources.models.review import review_day
 from resources.models.tags import TaggedResource
 from resources.models.vocabularies import (
     Audience,
@@ -71,12 +73,16 @@ class ResourcePage(Page):
         columns that :meth:`card_line` is given, as stored with the search document;
     ``type_panels``, ``file_panels``
         its own fields in the admin: after the summary, and beside the attachments;
-    ``recording_field``
-        its foreign key to a recording, if it has one;
+    ``recording_fields``
+        its foreign keys to recordings, if it has any; the first tells how long it is;
     ``recording_link_field``
         its column with the address of a recording elsewhere, if it has one;
-    ``review_after``
-        how long after publishing it should be looked at again.
+    ``particular_fields``
+        its fields and child relations that a template leaves out, as they are of one resource;
+        dates and times are left out anyway;
+    ``review_months``
+        after how many months it should be looked at again, where the coalition has not said;
+        0 for never.
     """
 
     resource_type: ClassVar[str] = ""
@@ -87,9 +93,10 @@ class ResourcePage(Page):
     card_fields: ClassVar[tuple[str, ...]] = ()
     type_panels: ClassVar[list[Any]] = []
     file_panels: ClassVar[list[Any]] = []
-    recording_field: ClassVar[str] = ""
+    recording_fields: ClassVar[tuple[str, ...]] = ()
     recording_link_field: ClassVar[str] = ""
-    review_after: ClassVar[dt.timedelta] = dt.timedelta(days=730)
+    particular_fields: ClassVar[tuple[str, ...]] = ()
+    review_months: ClassVar[int] = 24
 
     summary = models.CharField(
         _("summary"),
@@ -222,7 +229,8 @@ class ResourcePage(Page):
         self.external_id = self.external_id or None
         super().full_clean(*args, **kwargs)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill_in(self) -> None:
+        """Set what every save sets; what writes many pages at once calls it too."""
         today = timezone.localdate()
         # Of what comes from elsewhere, the day it was brought in is no date of its own.
         if self.live and self.published_on is None and not self.external_id:
@@ -230,8 +238,23 @@ class ResourcePage(Page):
             first = self.first_published_at
             self.published_on = timezone.localdate(first) if first else today
         if self.review_by is None:
-            self.review_by = (self.published_on or today) + self.review_after
-        super().save(*args, **kwargs)
+            self.review_by = review_day(type(self), self.published_on or today)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_in()
+        with transaction.atomic():
+            hold_named(self)
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            # What somebody is writing that names it must be there when it is looked for.
+            wait_for_users(Page.objects.filter(pk=self.pk))
+            return super().delete(*args, **kwargs)
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().from_serializable_data(with_successors(cls, data), *args, **kwargs)
 
 
 class ResourceIndexPage(Page):

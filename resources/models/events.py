@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zoneinfo
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 # How long an event is taken to go on of which nobody said when it ends.
 USUAL_LENGTH = dt.timedelta(hours=1)
+# Beyond these some time zone has no date for a moment, and nothing can store or show it.
+_FIRST, _LAST = dt.datetime(1, 1, 3, tzinfo=dt.UTC), dt.datetime(9999, 12, 29, tzinfo=dt.UTC)
+
+TOO_FAR = _("This date is too far from today.")
+
+
+def is_in_calendar(moment: dt.datetime) -> bool:
+    """Whether *moment*, which is aware, has a date in every time zone."""
+    return _FIRST <= moment <= _LAST
+
+
+def zone_named(name: str) -> zoneinfo.ZoneInfo | None:
+    """Return the time zone of that name, the site's own for "", and None for no zone's name."""
+    if not name:
+        return zoneinfo.ZoneInfo(timezone.get_default_timezone_name())
+    return zoneinfo.ZoneInfo(name) if name in _zone_names() else None
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    # To make a zone of any other text may open a folder, or fail in many ways.
+    return frozenset(zoneinfo.available_timezones())
 
 
 class Event(models.Model):
@@ -48,9 +71,14 @@ class Event(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.time_zone and self.time_zone not in zoneinfo.available_timezones():
-            raise ValidationError(
-                {"time_zone": _("Unknown time zone. Write it like America/Phoenix.")}
-            )
+        errors = {}
+        if zone_named(self.time_zone) is None:
+            errors["time_zone"] = _("Unknown time zone. Write it like America/Phoenix.")
+        for name in ("starts_at", "ends_at"):
+            moment = getattr(self, name)
+            if moment is not None and not is_in_calendar(moment):
+                errors[name] = TOO_FAR
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": _("The event must end after it starts.")})
+            errors.setdefault("ends_at", _("The event must end after it starts."))
+        if errors:
+            raise ValidationError(errors)

@@ -24,11 +24,14 @@ class DesignTeamOutput(ResourcePage):
 
     resource_type = "design-team-output"
     learning_resource_type = "proposal"
+    # By then it was decided upon, or forgotten.
+    review_months = 12
     text_fields = (
         "problem", "proposal", "how_it_was_made", "ways_of_knowing", "decision_record",
         "team__name",
     )  # fmt: skip
     card_fields = ("stage", "comment_until")
+    particular_fields = ("stage", "decision_record")
 
     team = models.ForeignKey(
         DesignTeam,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
+from resources.dois import link_of_doi
 from resources.languages import spoken_languages
 from resources.models.base import ResourcePage
 from resources.tracks.reading import is_tidy, tidy_track
@@ -106,6 +107,10 @@ class Reference(Part):
     citation = models.TextField(_("citation"))
     doi = models.CharField(_("DOI"), max_length=200, blank=True)
     eric = models.CharField(_("ERIC id"), max_length=20, blank=True)
+
+    @property
+    def doi_link(self) -> str:
+        return link_of_doi(self.doi)
 
     class Meta(Part.Meta):
         verbose_name = _("reference")

@@ -18,6 +18,8 @@ class Toolkit(ResourcePage):
 
     resource_type = "toolkit"
     learning_resource_type = "guide"
+    # What to do and where to find it ages sooner than what studies found.
+    review_months = 12
     text_fields = ("steps", "time_needed", "edition")
     card_fields = ("time_needed", "edition")
 
@@ -69,6 +71,11 @@ class EvidenceBrief(ResourcePage):
     }
     facet_fields: ClassVar = {"tier": "tier"}
     card_fields = ("studies", "students")
+    # What was found, and how surely, is of one brief alone.
+    particular_fields = (
+        "tier", "tier_reason", "studies", "students", "effect_size", "improvement_index",
+        "ratings", "references",
+    )  # fmt: skip
 
     question = models.CharField(
         _("question"), max_length=250, blank=True, help_text=_("As a board member would ask it.")

@@ -1,22 +1,23 @@
 """The controlled vocabularies that resources are described with."""
 
-from itertools import chain, count
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.functional import Promise
-from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 from wagtail.search import index
 
+from resources.models.former import Remembered
+from resources.models.locking import wait_for_users
+from resources.models.slugs import free_slug
 from resources.text import clean, fold
 
 
-class Term(index.Indexed, models.Model):
+class Term(index.Indexed, Remembered):
     """One term of a vocabulary.
 
     The slug is the term's stable name in addresses and in the search index; the
@@ -89,19 +90,20 @@ class Term(index.Indexed, models.Model):
         self.name = clean(self.name).strip()
         self.folded = fold(self.name)
         self.translations = {code: clean(name) for code, name in self.translations.items()}
-        self.slug = self.slug or self._free_slug()
+        self.slug = self.slug or free_slug(self)
 
-    def _free_slug(self) -> str:
-        """Return a slug made of the name that no other term has ("C" after "C++": c-2)."""
-        base = slugify(self.folded)[:70] or str(self._meta.model_name)
-        others = type(self)._default_manager.exclude(pk=self.pk)
-        taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
-        numbered = (f"{base}-{number}" for number in count(2))
-        return next(slug for slug in chain([base], numbered) if slug not in taken)
+
+# The columns that tell where a term of a tree stands.
+_PLACE = ("path", "depth", "numchild")
 
 
 class TreeTerm(Term, MP_Node):
-    """A term with broader and narrower terms."""
+    """A term with broader and narrower terms.
+
+    Whoever writes one term of a tree may thereby move others: what was read before knows a
+    place that is another term's by now. So only what moves terms writes places, and reads them
+    anew.
+    """
 
     # Sisters stand in this order; the tree manager orders by path, so that a parent
     # stands before its children.
@@ -110,9 +112,42 @@ class TreeTerm(Term, MP_Node):
     class Meta:
         abstract = True
 
+    @classmethod
     @transaction.atomic
-    def move(self, *args: Any, **kwargs: Any) -> None:
-        super().move(*args, **kwargs)
+    def plant(cls, term: "TreeTerm", parent: "TreeTerm | None") -> None:
+        """Save a new *term* below *parent*, or on the top level.
+
+        Of two who plant at once, both would get one place, and the second be refused.
+        """
+        wait_for_users(cls._default_manager.all())
+        if parent is None:
+            cls.add_root(instance=term)
+        else:
+            cls._default_manager.get(pk=parent.pk).add_child(instance=term)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save all but the place, which a term gets as it is planted and moved."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kept = {*_PLACE, self._meta.pk.attname, *self.get_deferred_fields()}
+            fields = self._meta.concrete_fields
+            kwargs["update_fields"] = [
+                field.attname for field in fields if field.attname not in kept
+            ]
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        # It changes the broader term's row as well: who merges holds all, in one order.
+        wait_for_users(type(self)._default_manager.all())
+        return super().delete(*args, **kwargs)
+
+    @transaction.atomic
+    def move(self, target: "TreeTerm", pos: str | None = None) -> None:
+        # Of two who move at once, the second would work with paths of before the first.
+        wait_for_users(type(self)._default_manager.all())
+        self.refresh_from_db(fields=_PLACE)
+        target.refresh_from_db(fields=_PLACE)
+        super().move(target, pos)
         # Moving is raw SQL; saving tells whoever listens that the term changed.
         type(self)._default_manager.get(pk=self.pk).save()
 

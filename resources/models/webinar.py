@@ -39,9 +39,13 @@ class Webinar(Event, ResourcePage):
         "chapters": ("title",),
     }
     card_fields = ("starts_at", "ends_at", "time_zone")
-    recording_field = "recording"
+    recording_fields = ("recording", "audio")
     recording_link_field = "recording_link"
     facet_fields: ClassVar = {"length": "length"}
+    particular_fields = (
+        "recording", "audio", "recording_link", "length", "registration_link", "code_word",
+        "chapters", "tracks",
+    )  # fmt: skip
 
     base_form_class = WebinarForm
 
@@ -52,6 +56,18 @@ class Webinar(Event, ResourcePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="webinars",
+    )
+    audio = models.ForeignKey(
+        "resources.Recording",
+        verbose_name=_("audio version"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"type": "audio"},
+        help_text=_(
+            "The sound alone, with the same times: for slow connections, and for podcasts."
+        ),
     )
     recording_link = models.URLField(
         _("recording elsewhere"), blank=True, help_text=_("Where a provider shows the recording.")
@@ -83,7 +99,14 @@ class Webinar(Event, ResourcePage):
         "discussion_questions",
     ]
     file_panels: ClassVar = [
-        MultiFieldPanel([MediaChooserPanel("recording"), "recording_link"], heading=_("Recording")),
+        MultiFieldPanel(
+            [
+                MediaChooserPanel("recording"),
+                MediaChooserPanel("audio", media_type="audio"),
+                "recording_link",
+            ],
+            heading=_("Recording"),
+        ),
         InlinePanel("chapters", heading=_("Chapters"), label=_("Chapter")),
         TracksPanel(
             "tracks",
@@ -97,13 +120,14 @@ class Webinar(Event, ResourcePage):
         verbose_name = _("webinar")
         verbose_name_plural = _("webinars")
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill_in(self) -> None:
+        super().fill_in()
         self.length = self._measured_length()
-        super().save(*args, **kwargs)
 
     def _measured_length(self) -> int | None:
-        if self.recording is not None and self.recording.duration:
-            return round(self.recording.duration)
+        own = self.recording or self.audio
+        if own is not None and own.duration:
+            return round(own.duration)
         spoken = [track.content for track in self.tracks.all() if track.kind in track.SPEECH]
         return round(max(map(_last_end, spoken), default=0)) or None
 
@@ -112,8 +136,8 @@ class Webinar(Event, ResourcePage):
         """Whether there is anything that anyone may watch, hear or read of the event itself."""
         if self.recording_link or self.tracks.exists():
             return True
-        own = self.recording
-        return own is not None and not own.collection.get_view_restrictions()
+        own = filter(None, (self.recording, self.audio))
+        return any(not one.collection.get_view_restrictions() for one in own)
 
     @property
     def state(self) -> "Webinar.State":

@@ -42,9 +42,18 @@ def test_what_is_imported_gets_no_date_of_its_own(library):
     assert factories.ToolkitFactory(published_on=None, external_id="wwc-1").published_on is None
 
 
-def test_review_is_due_two_years_after_publishing(library):
-    page = factories.ToolkitFactory(published_on=dt.date(2025, 3, 14))
-    assert page.review_by == dt.date(2027, 3, 14)
+@pytest.mark.parametrize(
+    ("make", "year"),
+    [
+        (factories.ToolkitFactory, 2026),
+        (factories.DesignTeamOutputFactory, 2026),
+        (factories.EvidenceBriefFactory, 2027),
+        (factories.WebinarFactory, 2027),
+    ],
+)
+def test_review_is_due_so_long_after_publishing_as_its_type_lasts(library, make, year):
+    page = make(published_on=dt.date(2025, 3, 14))
+    assert page.review_by == dt.date(year, 3, 14)
 
 
 def test_two_resources_may_have_no_external_id_but_not_the_same(library):
