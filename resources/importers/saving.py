@@ -1,6 +1,7 @@
 """Write records into the library, each only where it differs from what is there."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -10,7 +11,8 @@ from django.db import transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from resources.models import ResourceIndexPage, ResourcePage, Term
+from resources.bulk.adding import Destination, Shelf
+from resources.models import ResourcePage, Term
 
 
 class Result(Enum):
@@ -104,15 +106,6 @@ def _texts(stored: str | None) -> list[str]:
     return [block["value"] for block in json.loads(stored or "[]")]
 
 
-@dataclass(frozen=True)
-class Destination:
-    """Where new pages go, whose they are, and whether visitors see them at once."""
-
-    parent: ResourceIndexPage
-    owner: Any = None
-    publish: bool = True
-
-
 class PageWriter:
     """Writes records of one type as pages, and keeps what editors did to them.
 
@@ -148,38 +141,47 @@ class PageWriter:
             and not record.differs(page.latest_revision.content)
         ):
             return Result.UNCHANGED
-        if page is not None and page.locked:
+        # Locked by somebody, in review, or scheduled to be published.
+        if page is not None and page.get_lock() is not None:
             raise RefusedError(f"“{page.title}” is locked; unlock it and import again")
         try:
-            # One update of the references instead of one for each save.
-            with transaction.atomic(), disable_reference_index_auto_update():
-                saved = self._create(record) if page is None else self._change(page, record)
-                ReferenceIndex.create_or_update_for_object(saved)
+            with transaction.atomic():
+                if page is None:
+                    self._create(record)
+                else:
+                    self._change(page, record)
         except ValidationError as error:
             raise RefusedError("; ".join(error.messages)) from error
         return Result.CREATED if page is None else Result.CHANGED
 
-    def _create(self, record: Record) -> ResourcePage:
-        parent, owner = self.destination.parent, self.destination.owner
-        page = self.model(
-            external_id=record.external_id, locale=parent.locale, owner=owner, live=False
-        )
+    def _create(self, record: Record) -> None:
+        page = self.model(external_id=record.external_id)
         record.write_to(page)
-        parent.add_child(instance=page)
-        revision = page.save_revision(user=owner)
-        if self.destination.publish:
-            revision.publish(user=owner, skip_permission_checks=True)
-        return page
+        shelf = Shelf(self.destination)
+        shelf.place(page)
+        shelf.put([page])
 
-    def _change(self, page: ResourcePage, record: Record) -> ResourcePage:
-        is_public = page.live and not page.has_unpublished_changes
-        if page.latest_revision:
-            page = page.with_content_json(page.latest_revision.content)
-        record.write_to(page)
-        owner = self.destination.owner
-        revision = page.save_revision(user=owner, log_action=True)
-        if is_public:
-            revision.publish(user=owner, skip_permission_checks=True)
-        else:
-            self.drafts += 1
-        return page
+    def _change(self, page: ResourcePage, record: Record) -> None:
+        # One update of the references instead of one for each save.
+        with disable_reference_index_auto_update():
+            changed, is_public = change_page(page, record.write_to, self.destination.owner)
+            ReferenceIndex.create_or_update_for_object(changed)
+        self.drafts += not is_public
+
+
+def change_page(
+    page: ResourcePage, write: Callable[[ResourcePage], None], user: Any, *, publish: bool = True
+) -> tuple[ResourcePage, bool]:
+    """Have *write* change the latest draft of *page*; return the draft and whether it is public.
+
+    It is published where visitors saw all of the page before: what waited in a draft goes on
+    waiting. Without *publish* every change stays in a draft.
+    """
+    publish = publish and page.live and not page.has_unpublished_changes
+    if page.latest_revision:
+        page = page.with_content_json(page.latest_revision.content)
+    write(page)
+    revision = page.save_revision(user=user, log_action=True)
+    if publish:
+        revision.publish(user=user, skip_permission_checks=True)
+    return page, publish

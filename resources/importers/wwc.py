@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
+from resources.bulk.adding import Destination
 from resources.importers.saving import (
-    Destination,
     OwnedRows,
     OwnedTerms,
     PageWriter,

@@ -5,7 +5,7 @@ from wagtail.models import ReferenceIndex
 
 from resources.importers.saving import PageWriter
 from resources.models import EvidenceBrief, Rating, RelatedResource
-from tests.factories import PlaceFactory, ToolkitFactory, TopicFactory
+from tests.factories import PlaceFactory, ToolkitFactory, TopicFactory, UserFactory
 from tests.resources.wwc_files import (
     BARE,
     FINDING,
@@ -145,6 +145,16 @@ def test_a_locked_brief_is_refused_and_the_rest_imported(library, tmp_path):
 
     assert "1 created, 0 changed, 0 unchanged, 1 refused" in out
     assert "Refused wwc:9001: “Lantern Readers – what studies found” is locked" in err
+
+
+def test_a_brief_in_review_is_refused(library, tmp_path):
+    run(write_export(tmp_path, [RATED], [FINDING]))
+    page = brief()
+    page.save_revision()
+    page.get_workflow().start(page, UserFactory(groups=["Editors"]))
+
+    assert "1 refused" in run(write_export(tmp_path, [RATED], [TIER_1]))[0]
+    assert brief().latest_revision == page.latest_revision
 
 
 def test_an_external_id_of_another_type_is_refused(library, tmp_path):

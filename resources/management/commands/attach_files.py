@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from resources.attaching.changes import Outcome
 from resources.attaching.files import Attacher, Report
-from resources.management.commands.import_wwc import find_owner
+from resources.management.choices import find_owner
 from resources.tracks.encodings import Choice
 
 

@@ -6,18 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import track
-from wagtail.models import Page
 
-from resources.importers.saving import Destination, Result
+from resources.bulk.adding import Destination
+from resources.importers.saving import Result
 from resources.importers.sentences import count
 from resources.importers.tables import TableError
 from resources.importers.wwc import ImportReport, import_wwc
 from resources.importers.wwc_records import FINDINGS_FILE, REPORTS_FILE, Intervention
+from resources.management.choices import find_library, find_owner
 from resources.models import EvidenceBrief, ResourceIndexPage
 
 
@@ -57,7 +56,7 @@ class Command(BaseCommand):
             report = import_wwc(
                 options["folder"],
                 Destination(
-                    find_library(options["parent"]),
+                    find_english_library(options["parent"]),
                     find_owner(options["owner"]),
                     options["publish"],
                 ),
@@ -103,44 +102,11 @@ class Command(BaseCommand):
             self.stdout.write("This was a dry run: nothing was written.")
 
 
-def find_library(given: str | None) -> ResourceIndexPage:
-    """Return the library named by number or address, or that of the default language."""
-    libraries = ResourceIndexPage.objects.select_related("locale").order_by("depth", "path")
-    if not given:
-        library = libraries.filter(locale__language_code=settings.LANGUAGE_CODE).first()
-        if library is None:
-            raise CommandError(
-                "There is no library in the default language. Make one with "
-                "“manage.py set_up_site”, or name one with --parent."
-            )
-    elif given.isdigit():
-        library = libraries.filter(pk=given).first()
-    else:
-        wanted = given.strip("/")
-        library = next((page for page in libraries if _address(page) == wanted), None)
-    if library is None:
-        known = ", ".join(f"/{_address(page)}/ ({page.pk})" for page in libraries) or "none yet"
-        raise CommandError(f"“{given}” is no library. Libraries: {known}.")
+def find_english_library(given: str | None) -> ResourceIndexPage:
+    library = find_library(given)
     if not library.locale.language_code.startswith("en"):
         raise CommandError(
             f"“{library.title}” is a library in {library.locale}. The briefs are written in "
             "English: name an English library with --parent."
         )
     return library
-
-
-def find_owner(username: str | None) -> Any:
-    if not username:
-        return None
-    model = get_user_model()
-    owner = model.objects.filter(**{model.USERNAME_FIELD: username}).first()
-    if owner is None:
-        raise CommandError(
-            f"There is no user “{username}”. Add the person in the admin under Settings, Users."
-        )
-    return owner
-
-
-def _address(page: Page) -> str:
-    parts = page.get_url_parts()
-    return parts[2].strip("/") if parts else ""
