@@ -1,0 +1,1 @@
+"""Keeping vocabularies and tags tidy: what is used, what is alike, renaming and merging."""
