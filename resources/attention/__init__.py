@@ -1,0 +1,1 @@
+"""What of the library needs somebody's attention, and what is done about it."""

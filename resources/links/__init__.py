@@ -1,0 +1,1 @@
+"""The links of resources to other sites: gathered, and asked after politely."""
