@@ -14,14 +14,14 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Max, Model
-from django.db.models.sql import InsertQuery
+from django.db.models import Max
 from wagtail.models import Collection, Locale, Page
 
 from benchmarks.library import SEED, Record, captions, records
 from benchmarks.vocabularies import Vocabularies, fill_vocabularies
 from home.site import Administrator, set_up_site
 from resources import models
+from resources.bulk.inserting import insert
 from search.models import Change
 
 BATCH = 500
@@ -47,10 +47,18 @@ def fill(size: int, seed: int = SEED, progress: Progress | None = None) -> None:
             progress(made, size)
     for shelf in shelves.values():
         shelf.close()
+    _replace_some()
     _set_sequences()
     # A search index is made of all this; nothing of it is a change to one.
     Change.objects.all().delete()
     cache.clear()
+
+
+def _replace_some() -> None:
+    """Have every fiftieth resource replaced by the one made after it."""
+    keys = list(models.ResourcePage.objects.order_by("pk").values_list("pk", flat=True))
+    for older, newer in zip(keys[::50], keys[1::50], strict=False):
+        models.ResourcePage.objects.filter(pk=older).update(superseded_by=newer)
 
 
 class Shelf:
@@ -158,10 +166,10 @@ def _write(made: list[tuple[Record, models.ResourcePage]], vocabularies: Vocabul
         page.series_id = None if one.series is None else vocabularies["series"][one.series]
         if one.type == "design-team-output":
             page.team_id = vocabularies["teams"][one.team]
-    _insert(Page, pages)
-    _insert(models.ResourcePage, pages)
+    insert(Page, pages)
+    insert(models.ResourcePage, pages)
     for model in _TYPES.values():
-        _insert(model, [page for page in pages if type(page) is model])
+        insert(model, [page for page in pages if type(page) is model])
     for name in ("topics", "audiences", "levels", "populations", "places", "organisations"):
         _write_relation(name, made, vocabularies[name])
     models.TaggedResource.objects.bulk_create(
@@ -181,19 +189,6 @@ def _write(made: list[tuple[Record, models.ResourcePage]], vocabularies: Vocabul
         for place, document in enumerate(one.documents)
     )
     _write_recordings([(one, page) for one, page in made if one.cues])
-
-
-def _insert(model: type[Model], objects: Sequence[Model]) -> None:
-    """Insert the part of *objects* that is kept in the table of *model*.
-
-    Django's bulk_create refuses models that lie in several tables.
-    """
-    fields = model._meta.local_concrete_fields
-    most = connection.ops.bulk_batch_size(fields, objects) if objects else 1
-    for start in range(0, len(objects), most):
-        query = InsertQuery(model)
-        query.insert_values(fields, list(objects[start : start + most]))
-        query.get_compiler(connection.alias).execute_sql()
 
 
 def _write_relation(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from search.recorded import CaptionLanguage, CaptionStatus, Includes, Length
+from search.replaced import Standing
 from search.sources import (
     Column,
     Declared,
@@ -42,6 +43,7 @@ class Facet:
     source: Source
     order: Order = "count"
     is_open: bool = False
+    is_choice: bool = False
 
     @cached_property
     def field(self) -> str:
@@ -70,6 +72,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("includes", _("Includes"), Includes(), order="given"),
     Facet("captions", _("Captions"), CaptionStatus(), order="given"),
     Facet("captioned", _("Captions in"), CaptionLanguage()),
+    Facet("standing", _("Standing"), Standing(), order="given", is_choice=True),
     Facet("tag", _("Tag"), Tag()),
 )
 

@@ -28,17 +28,20 @@ from search.facets import FACETS, FACETS_BY_NAME
 from search.highlighting import Marker, marked_texts, marker_of
 from search.labels import Labels, labels_at
 from search.moments import found_in_line, moments_of
-from search.outbox import hidden_keys
+from search.outbox import hidden_now
 from search.passages import Segment
 from search.query import WINDOW, SearchQuery
+from search.related import related_topics
 from search.results import (
     Chip,
     Hit,
+    RelatedTopic,
     Relaxation,
     SearchResults,
     SortOption,
     plain_hit,
 )
+from search.standing import current_again, filters_of, set_right
 
 logger = logging.getLogger(__name__)
 
@@ -62,11 +65,11 @@ def find(query: SearchQuery) -> SearchResults:
 
 def _find(query: SearchQuery) -> SearchResults:
     try:
-        hidden, vocabulary = hidden_keys()
-        labels = labels_at(vocabulary)
-        request = _request(query, labels, hidden)
-        raw = _retrieve(request)
-        proposal = propose(query, labels, hidden, raw.total)
+        hidden = hidden_now()
+        labels, current = labels_at(hidden.vocabulary), current_again(hidden)
+        request = _request(query, labels, hidden.keys, current)
+        raw = set_right(_retrieve(request), request, current)
+        proposal = propose(query, labels, hidden.keys, raw.total)
         proposed = proposal.keys if proposal else []
         rows = visible_rows([*(hit.pk for hit in (*raw.hits, *raw.nearest)), *proposed])
         total = raw.total - sum(hit.pk not in rows for hit in raw.hits)
@@ -84,7 +87,8 @@ def _find(query: SearchQuery) -> SearchResults:
         ),
         chips=_chips(query, labels),
         sorts=_sorts(query),
-        relaxations=() if total else _relaxations(query, request, labels),
+        relaxations=() if total else _relaxations(query, request, labels, current),
+        related=() if total else _related(request, raw, rows, labels),
         correction=proposal.confirmed(rows, total) if proposal else None,
         page_count=_page_count(query, total),
     )
@@ -109,14 +113,17 @@ def find_by_title(query: SearchQuery) -> SearchResults:
     )
 
 
-def _request(query: SearchQuery, labels: Labels, hidden: frozenset[str]) -> SearchRequest:
+def _request(
+    query: SearchQuery, labels: Labels, hidden: frozenset[str], current: frozenset[str]
+) -> SearchRequest:
     return SearchRequest(
         text=labels.synonyms.apply(query.parsed),
-        filters=query.filters,
+        filters=filters_of(query, current),
         sort=query.sort,
         offset=query.offset,
         limit=query.page_size,
         hidden=hidden,
+        current=current,
         facets=tuple(facet.name for facet in FACETS),
         nearest=NEAREST if query.page == 1 else 0,
         enough=ENOUGH,
@@ -171,11 +178,11 @@ def _chips(query: SearchQuery, labels: Labels) -> tuple[Chip, ...]:
 
 
 def _relaxations(
-    query: SearchQuery, request: SearchRequest, labels: Labels
+    query: SearchQuery, request: SearchRequest, labels: Labels, current: frozenset[str]
 ) -> tuple[Relaxation, ...]:
     """Return, for a search that found nothing, what leaving out each filter would give."""
     fewer = [
-        plan.matching(request.text, query.without(name, slug).filters, request.hidden)
+        plan.matching(request.text, filters_of(query.without(name, slug), current), request.hidden)
         for name, slugs in query.filters.items()
         for slug in slugs
     ]
@@ -185,6 +192,16 @@ def _relaxations(
         logger.warning("The search engine is not available; no filter is offered to be left out")
         return ()
     return tuple(map(Relaxation, _chips(query, labels), totals))
+
+
+def _related(
+    request: SearchRequest, raw: RawResults, rows: Mapping[int, CardRow], labels: Labels
+) -> tuple[RelatedTopic, ...]:
+    try:
+        return related_topics(request, raw.nearest, rows, labels)
+    except EngineUnavailableError:
+        logger.warning("The search engine is not available; no topic is offered to go on with")
+        return ()
 
 
 def _sorts(query: SearchQuery) -> tuple[SortOption, ...]:

@@ -78,17 +78,25 @@ class Marker:
         return known
 
     def densest(self, text: str) -> int | None:
-        """Return where the first word of the fragment with the most different ones begins."""
-        named: list[tuple[int, str]] = []
-        best, begins = 0, None
+        """Return where the first word of the fragment with the most different ones begins.
+
+        Of several with as many it is the shortest: a word that was said before in passing
+        is no part of it.
+        """
+        near: list[tuple[int, str]] = []
+        best, begins = (0, 0), None
         for start, _end, word in self._found(text):
-            named = [(at, known) for at, known in named if start < at + _APART]
-            named.append((start, word))
-            inside = len({known for _at, known in named})
+            near = [(at, known) for at, known in near if start < at + _APART]
+            near.append((start, word))
+            # What comes again needs not be there twice.
+            while near[0][1] in {known for _at, known in near[1:]}:
+                near.pop(0)
+            different = len({known for _at, known in near})
+            inside = (different, near[0][0] - start)
             if inside > best:
-                best, begins = inside, named[0][0]
-                if best == len(self.words):
-                    break  # nothing further on can be better
+                best, begins = inside, near[0][0]
+                if different == len(self.words):
+                    break  # what is further on is hardly better
         return begins
 
 

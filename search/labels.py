@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from search import sources
 from search.analysis import words
 from search.facets import FACETS_BY_NAME, Facet
+from search.named import TermNames
 from search.outbox import Vocabulary
 from search.query import SearchQuery
 from search.results import FacetGroup, FacetValue
@@ -38,6 +39,10 @@ class Labels:
     @cached_property
     def synonyms(self) -> Synonyms:
         return read_synonyms()
+
+    @cached_property
+    def term_names(self) -> TermNames:
+        return TermNames()
 
     def of(self, name: str, slugs: Iterable[str], *, unknown: bool = False) -> dict[str, str]:
         """Return slug -> label of those of *slugs* that have one.
@@ -71,6 +76,12 @@ class Labels:
             ]
         return self._names[known]
 
+    def broader(self, name: str, slugs: Iterable[str]) -> dict[str, str]:
+        """Return slug -> slug of the next broader term, of those of *slugs* that have one."""
+        wanted = set(self.of(name, slugs))
+        parents = self._parents_of(FACETS_BY_NAME[name], wanted)
+        return {slug: parents[slug] for slug in wanted & parents.keys()}
+
     def group(self, facet: Facet, counts: Mapping[str, int], query: SearchQuery) -> FacetGroup:
         """Return one filter with its counted and its selected values."""
         selected = query.selected(facet.name)
@@ -81,6 +92,8 @@ class Labels:
             slug: FacetValue(slug, label, counts.get(slug, 0), slug in selected)
             for slug, label in labels.items()
         }
+        if facet.is_choice and len(values) == 1 and not selected:
+            values = {}
         ordered = self._ordered(facet, values)
         return FacetGroup(
             name=facet.name,

@@ -6,7 +6,7 @@ change is. The relay expands the rows and delivers them.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import CharField, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Now
@@ -46,7 +46,13 @@ def record_pages(keys: Iterable[int]) -> None:
 
 def record_term(term: Term | ResourceTag) -> None:
     """Record that a term was renamed or moved: its resources are written again."""
-    record(Kind.TERM, f"{term._meta.model_name}:{term.pk}")
+    record_terms([term])
+
+
+def record_terms(terms: Iterable[Term | ResourceTag]) -> None:
+    targets = (f"{term._meta.model_name}:{term.pk}" for term in terms)
+    rows = [Change(kind=Kind.TERM, target=target) for target in targets]
+    Change.objects.bulk_create(rows, batch_size=500)
 
 
 def record_term_removal(term: Term) -> None:
@@ -81,8 +87,8 @@ def recorded_pages(recordings: Iterable[int]) -> set[int]:
     """Return the keys of the resources that show one of *recordings*."""
     keys: set[int] = set()
     for model in ResourcePage.resource_types().values():
-        if model.recording_field:
-            used = model.objects.filter(**{f"{model.recording_field}__in": list(recordings)})
+        for field in model.recording_fields:
+            used = model.objects.filter(**{f"{field}__in": list(recordings)})
             keys |= set(used.values_list("pk", flat=True))
     return keys
 
@@ -108,8 +114,25 @@ _HIDING = PreparedQuery(_hiding)
 Vocabulary: TypeAlias = tuple[str, ...]
 
 
+class Hidden(NamedTuple):
+    """What no answer may hold now, the state of the vocabularies, and what was in doubt.
+
+    *seen* are the resources that an undelivered change may have hidden, and has not.
+    """
+
+    keys: frozenset[str]
+    vocabulary: Vocabulary
+    seen: frozenset[int]
+
+
 def hidden_keys() -> tuple[frozenset[str], Vocabulary]:
-    """Return the keys that no answer may hold now, and the state of the vocabularies.
+    """Return the keys that no answer may hold now, and the state of the vocabularies."""
+    keys, vocabulary, _seen = hidden_now()
+    return keys, vocabulary
+
+
+def hidden_now() -> Hidden:
+    """Return what no answer may hold now.
 
     Hidden is what an undelivered change may have hidden, and what has expired since it
     was indexed: an index is always a little behind, and its counts must not tell.
@@ -131,11 +154,13 @@ def hidden_keys() -> tuple[frozenset[str], Vocabulary]:
         touched |= expand_all(kind, named)
     if len(doubtful | partly) > MOST_HIDDEN:
         raise EngineUnavailableError("So much may have been hidden that the index is no help.")
+    seen: set[int] = set()
     if doubtful:
         # Of a page that may be seen after all, the index has nothing to hide.
-        seen = visible_resources().filter(pk__in=doubtful)
-        doubtful -= set(seen.values_list("pk", flat=True))
-    return frozenset(map(str, doubtful | partly)), tuple(sorted(vocabulary))
+        pages = visible_resources().filter(pk__in=doubtful)
+        seen = set(pages.values_list("pk", flat=True))
+    keys = frozenset(map(str, doubtful - seen | partly))
+    return Hidden(keys, tuple(sorted(vocabulary)), frozenset(seen - partly))
 
 
 def _below(page: int) -> QuerySet[ResourcePage]:

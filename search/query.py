@@ -121,6 +121,10 @@ class SearchQuery:
         """Return the query without filters; the words stay."""
         return self._filtered({})
 
+    def with_filters(self, filters: Mapping[str, Iterable[str]]) -> "SearchQuery":
+        """Return the query with *filters* in the place of all that it has."""
+        return self._filtered(filters)
+
     def with_sort(self, sort: Sort) -> "SearchQuery":
         return replace(self, chosen_sort=sort, page=1)
 

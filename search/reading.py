@@ -66,7 +66,7 @@ class Batch:
         for model, keys in self._by_type.items():
             own = (
                 *card_columns(model), *model.text_fields,
-                model.recording_field, model.recording_link_field,
+                *model.recording_fields, model.recording_link_field,
             )  # fmt: skip
             columns = tuple(dict.fromkeys(filter(None, own)))
             if columns:
@@ -99,17 +99,21 @@ class Batch:
 
     @cached_property
     def media_formats(self) -> dict[int, set[str]]:
-        """The formats of each resource's own recording, where it is not private."""
-        formats: dict[int, set[str]] = {}
+        """The formats of each resource's own recordings that are not private."""
+        return {key: set(kinds.values()) for key, kinds in self._open_recordings.items()}
+
+    @cached_property
+    def _open_recordings(self) -> dict[int, dict[str, str]]:
+        """Field -> format of each resource's own recordings that are not private."""
+        found: dict[int, dict[str, str]] = defaultdict(dict)
         for model, keys in self._by_type.items():
-            if name := model.recording_field:
+            for name in model.recording_fields:
                 recorded = model.objects.filter(
                     **{"pk__in": keys, f"{name}__in": open_recordings()}
                 )
-                formats |= {
-                    key: {kind} for key, kind in recorded.values_list("pk", f"{name}__type")
-                }
-        return formats
+                for key, kind in recorded.values_list("pk", f"{name}__type"):
+                    found[key][name] = kind
+        return dict(found)
 
     @cached_property
     def speech(self) -> dict[int, list[tuple[str, str]]]:
@@ -142,8 +146,8 @@ class Batch:
         }
 
     def _has_private_recording(self, key: int) -> bool:
-        own = self.own_columns[key].get(self.types[key].recording_field)
-        return bool(own) and key not in self.media_formats
+        own = {name for name in self.types[key].recording_fields if self.own_columns[key].get(name)}
+        return not own <= self._open_recordings.get(key, {}).keys()
 
     def card(self, key: int) -> dict[str, Any]:
         columns = card_columns(self.types[key])

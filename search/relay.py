@@ -15,6 +15,7 @@ from search.engines import SearchEngine, get_engine
 from search.engines.base import IndexAheadError, Later, StaleVersionError
 from search.models import Change, State
 from search.outbox import expand
+from search.replaced import replaced_by
 from search.segments import portions
 
 logger = logging.getLogger(__name__)
@@ -98,7 +99,10 @@ def write_resources(engine: SearchEngine, keys: Iterable[int]) -> dict[int, str]
 def expanded(
     changes: Iterable[Change],
 ) -> tuple[dict[int, set[int]], list[tuple[Change, str]]]:
-    """Return what each of *changes* touches, and (change, reason) where that cannot be told."""
+    """Return what each of *changes* touches, and (change, reason) where that cannot be told.
+
+    What a touched resource replaces is touched, too: it may do so no more.
+    """
     touched: dict[int, set[int]] = {}
     failed: list[tuple[Change, str]] = []
     for change in changes:
@@ -106,6 +110,9 @@ def expanded(
             touched[change.pk] = expand(change)
         except Exception as error:  # whatever it is, it must not hold up the others
             failed.append((change, _reason(error)))
+    older = replaced_by(set().union(*touched.values()))
+    for keys in touched.values():
+        keys.update(*(older[key] for key in keys & older.keys()))
     return touched, failed
 
 

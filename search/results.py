@@ -51,6 +51,16 @@ class FacetGroup:
     is_open: bool = False
 
     SHOWN: ClassVar[int] = 8
+    # With more values than this, scripts offer to search among them.
+    LONG: ClassVar[int] = 10
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.values) > self.LONG
+
+    @property
+    def find_line(self) -> str:
+        return _("Find in %(filter)s") % {"filter": self.label}
 
     @cached_property
     def first(self) -> tuple[FacetValue, ...]:
@@ -112,6 +122,14 @@ class Relaxation:
 
 
 @dataclass(frozen=True)
+class RelatedTopic:
+    """A topic to go on with, and the address of its resources."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Correction:
     """The words of the search spelt otherwise, and the address of that search."""
 
@@ -163,6 +181,7 @@ class SearchResults:
     chips: tuple[Chip, ...] = ()
     sorts: tuple[SortOption, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
+    related: tuple[RelatedTopic, ...] = ()
     correction: Correction | None = None
     degraded: bool = False
     page_count: int = 1

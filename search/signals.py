@@ -3,6 +3,7 @@
 `.update()` and raw SQL send no signal: `check_search_index --fix` finds those.
 """
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db.models import Model
@@ -11,6 +12,8 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
+from resources.bulk.changing import resources_changed
+from resources.bulk.planting import terms_planted
 from resources.models import (
     VOCABULARIES,
     Attachment,
@@ -22,7 +25,15 @@ from resources.models import (
     Term,
 )
 from search.models import Change
-from search.outbox import record, record_pages, record_term, record_term_removal, recorded_pages
+from search.outbox import (
+    record,
+    record_pages,
+    record_term,
+    record_term_removal,
+    record_terms,
+    recorded_pages,
+)
+from search.replaced import replaced_by
 
 Kind = Change.Kind
 
@@ -33,6 +44,12 @@ def resource_saved(instance: ResourcePage, **kwargs: Any) -> None:
 
 def resource_deleted(instance: ResourcePage, **kwargs: Any) -> None:
     record(Kind.PAGE, instance.pk, hides=True)
+
+
+def resource_about_to_be_deleted(instance: ResourcePage, **kwargs: Any) -> None:
+    """Record what it replaces, which nothing tells any more when it is gone."""
+    for older in replaced_by([instance.pk]).get(instance.pk, ()):
+        record(Kind.PAGE, older, hides=True)
 
 
 def part_changed(instance: Any, **kwargs: Any) -> None:
@@ -68,6 +85,10 @@ def terms_changed(
 ) -> None:
     if action.startswith("post_"):
         record_pages(pk_set or () if reverse else [instance.pk])
+
+
+def many_changed(keys: Iterable[int], **kwargs: Any) -> None:
+    record_pages(keys)
 
 
 def bare_page_saved(instance: Page, **kwargs: Any) -> None:
@@ -119,6 +140,10 @@ def term_saved(instance: Term | ResourceTag, **kwargs: Any) -> None:
     record_term(instance)
 
 
+def terms_written(terms: Iterable[Term], **kwargs: Any) -> None:
+    record_terms(terms)
+
+
 def term_deleted(instance: Term, **kwargs: Any) -> None:
     record_term_removal(instance)
 
@@ -139,11 +164,14 @@ def connect() -> None:
             deleted = part_changed if _is_pointer(part) else part_with_text_deleted
             post_save.connect(part_changed, sender=part)
             post_delete.connect(deleted, sender=part)
+    pre_delete.connect(resource_about_to_be_deleted, sender=ResourcePage)
     # Of a deleted type, the signal of the common table is sent as well.
     post_delete.connect(resource_deleted, sender=ResourcePage)
     for field in ResourcePage._meta.many_to_many:
         if isinstance(field, ParentalManyToManyField):
             m2m_changed.connect(terms_changed, sender=cast(type[Model], field.remote_field.through))
+    resources_changed.connect(many_changed)
+    terms_planted.connect(terms_written)
     post_save.connect(bare_page_saved, sender=Page)
     post_save.connect(page_restricted, sender=PageViewRestriction)
     post_delete.connect(page_opened, sender=PageViewRestriction)

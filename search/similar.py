@@ -4,12 +4,11 @@ import logging
 from collections.abc import Collection
 
 from resources.cards import Card, CardMaker, visible_rows
-from resources.models import ResourcePage
-from resources.visibility import visible_resources
 from search.engines import get_engine, plan
 from search.engines.base import EngineUnavailableError, RawHit
 from search.labels import labels_at
 from search.outbox import hidden_keys
+from search.replaced import replaced_among
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def _cards(key: str, but: frozenset[str]) -> list[Card]:
     for own in engine.top(plan.Keys(frozenset({key})), 1):
         found += engine.top(plan.similar(key, own.stored, hidden | but), SIMILAR + SPARE)
     rows = visible_rows([hit.pk for hit in found])
-    replaced = _replaced(rows)
+    replaced = replaced_among(rows)
     shown = [hit for hit in found if hit.pk in rows and hit.pk not in replaced][:SIMILAR]
     labels, maker = labels_at(vocabulary), CardMaker()
     return [
@@ -50,11 +49,3 @@ def _cards(key: str, but: frozenset[str]) -> list[Card]:
         )
         for hit in shown
     ]
-
-
-def _replaced(keys: Collection[int]) -> set[int]:
-    """Return those of *keys* that another resource replaces; a hidden one replaces nothing."""
-    if not keys:
-        return set()
-    replaced = ResourcePage.objects.filter(pk__in=keys, superseded_by__in=visible_resources())
-    return set(replaced.values_list("pk", flat=True))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from resources.limits import client_address
 from search import gate
 from search.finding import find
+from search.former import led_on
 from search.query import PARAMETERS, InvalidQueryError, SearchQuery
 from search.suggesting import suggest
 
@@ -35,6 +36,8 @@ def results(request: HttpRequest) -> HttpResponse:
             title = _("Too many people are searching at this moment")
             return _turned_away(request, query, title, 503, gate.RETRY_AFTER)
         found = find(query)
+        if now := led_on(found):
+            return HttpResponseRedirect(now.url())
         if query.page > found.page_count:
             status = 404
         context = {"results": found, "query": query, "problems": problems}

@@ -58,16 +58,18 @@ class SearchRequest:
 
     *filters* are OR within a filter and AND across; *hidden* holds keys that no answer
     may show, count or suggest; *facets* names the filters to count, each without its
-    own selection; *nearest* is how many resources to list that have some of the words,
+    own selection; *current* holds keys that the index may take for replaced, and that are
+    not; *nearest* is how many resources to list that have some of the words,
     asked for where fewer than *enough* have them all.
     """
 
     text: TextQuery = field(default_factory=TextQuery)
-    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    filters: plan.Filters = field(default_factory=dict)
     sort: Sort = Sort.NEWEST
     offset: int = 0
     limit: int = 20
     hidden: frozenset[str] = frozenset()
+    current: frozenset[str] = frozenset()
     facets: Sequence[str] = ()
     nearest: int = 0
     enough: int = 10

@@ -56,7 +56,7 @@ class ElasticsearchEngine(SearchEngine):
         total = total_of(hits) if "total" in hits["hits"] else total_of(counted[0])
         nearest: tuple[RawHit, ...] = ()
         if request.nearest and total < request.enough and len(text.required) > 1:
-            some = plan.ranked(plan.some(text, filters, hidden), text)
+            some = plan.ranked(plan.some(text, filters, hidden), text, request.current)
             body = page_body(some, Sort.RELEVANCE, request.nearest, moments=request.moments)
             nearest = hits_of(*self._ask([body]))
         counts: dict[str, Mapping[str, int]] = {}

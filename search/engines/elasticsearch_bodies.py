@@ -21,7 +21,7 @@ ORDERS: Mapping[Sort, list[Body]] = {
 
 def hits_body(matching: plan.Query, request: SearchRequest) -> Body:
     if request.sort is Sort.RELEVANCE:
-        query = plan.ranked(matching, request.text)
+        query = plan.ranked(matching, request.text, request.current)
     else:
         best = plan.best_segment(request.text)
         query = plan.Ranked(matching, best) if best else matching

@@ -14,8 +14,6 @@ from search.facets import FACETS_BY_NAME
 Body: TypeAlias = dict[str, Any]
 
 DELETED: Body = {"term": {"deleted": True}}
-# BM25 is smaller here, by its constant factor (k1 + 1), than where the weights were set.
-BM25_SCALE = 2.2
 
 PLACE = "segments.place"
 
@@ -55,13 +53,13 @@ class Translator:
             case plan.Weighted(query, weight):
                 return {"bool": {"must": [self.query(query)], "boost": weight}}
             case plan.Constant(query, score):
-                boost = score / BM25_SCALE
-                return {"constant_score": {"filter": self.query(query), "boost": boost}}
+                return {"constant_score": {"filter": self.query(query), "boost": score}}
             case plan.BestSegment(query, weight):
                 return self._best_segment(query, weight)
-            case plan.Ranked(query, scores):
+            case plan.Ranked(query, scores, lowered):
                 shoulds = [self.query(score) for score in scores]
-                return {"bool": {"filter": [self.query(query)], "should": shoulds}}
+                scored = {"bool": {"filter": [self.query(query)], "should": shoulds}}
+                return _lowering(scored, self.query(lowered)) if lowered else scored
 
     def _best_segment(self, query: plan.Query, weight: float) -> Body:
         best = _nested(self.query(query), weight)
@@ -82,6 +80,20 @@ class Translator:
             "ignore_unmapped": True,
         }
         return {"bool": {"should": [best, counted]}}
+
+
+def _lowering(query: Body, lowered: Body) -> Body:
+    """Lift whatever is not *lowered*: scores here are never below zero."""
+    return {
+        "function_score": {
+            "query": query,
+            "functions": [
+                {"filter": lowered, "weight": 0},
+                {"filter": {"bool": {"must_not": [lowered]}}, "weight": plan.REPLACED_WEIGHT},
+            ],
+            "boost_mode": "sum",
+        }
+    }
 
 
 def _nested(query: Body, weight: float) -> Body:

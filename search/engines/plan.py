@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
 from search.analysis import STOP_WORDS, words
+from search.replaced import OLDER
 from search.text_query import Group, TextQuery
 
 TextField: TypeAlias = Literal["title", "main", "everything", "text"]
@@ -28,6 +29,8 @@ SEGMENT_SHARE = 0.75
 # What the best segment adds: a sentence remembered word for word still wins, and a word
 # said in passing does not outrank a resource that is about it.
 SEGMENT_WEIGHT = 0.7
+# What a resource loses that a newer one replaces: about as much as a rare word is worth.
+REPLACED_WEIGHT = 4.0
 # Of a resource's own words, so many tell what others are about that are like it.
 SIMILAR_WORDS = 40
 
@@ -77,6 +80,9 @@ class InFacet:
     slug: str
 
 
+REPLACED = InFacet("standing", OLDER)
+
+
 @dataclass(frozen=True)
 class Keys:
     """Any of these resources."""
@@ -119,15 +125,19 @@ class BestSegment:
     """The score of the resource's best segment that fits *query*, times *weight*."""
 
     query: "Query"
-    weight: float = SEGMENT_WEIGHT
+    weight: float
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """Exactly what fits *query*, scored by the sum of those *scores* that fit."""
+    """Exactly what fits *query*, scored by the sum of those *scores* that fit.
+
+    What fits *lowered*, too, scores less by REPLACED_WEIGHT.
+    """
 
     query: "Query"
     scores: tuple["Query", ...] = ()
+    lowered: "Query | None" = None
 
 
 Query: TypeAlias = (
@@ -146,7 +156,8 @@ Query: TypeAlias = (
     | Ranked
 )
 
-Filters: TypeAlias = Mapping[str, Sequence[str]]
+# Filter -> its values, or what stands for a value where the index is behind.
+Filters: TypeAlias = Mapping[str, Sequence[str | Query]]
 Hidden: TypeAlias = frozenset[str]
 
 
@@ -162,8 +173,11 @@ def some(text: TextQuery, filters: Filters, hidden: Hidden) -> Query:
     return AllOf((AnyOf(groups), *_chosen(filters)), (*_unwanted(text, hidden), AllOf(groups)))
 
 
-def ranked(query: Query, text: TextQuery) -> Query:
-    """Return *query* with scores: BM25 over the combined field, and what lifts it."""
+def ranked(query: Query, text: TextQuery, current: Hidden = frozenset()) -> Query:
+    """Return *query* with scores: BM25 over the combined field, and what lifts it.
+
+    Lowered is what a newer resource replaces, but for the keys *current*.
+    """
     scores: list[Query] = [Word("main", word) for word in text.scored]
     scores += [Weighted(Word("title", word), TITLE_WEIGHT) for word in text.scored]
     scores += [
@@ -174,12 +188,13 @@ def ranked(query: Query, text: TextQuery) -> Query:
         if len(group.words) > 1:
             scores.append(Weighted(Phrase("main", group.words), PHRASE_WEIGHT))
         scores += [Constant(InFacet(*term), SYNONYM_WEIGHT) for term in group.facet_terms]
-    return Ranked(query, (*scores, *best_segment(text)))
+    lowered = AllOf((REPLACED,), (Keys(current),)) if current else REPLACED
+    return Ranked(query, (*scores, *best_segment(text)), lowered)
 
 
 def best_segment(text: TextQuery) -> tuple[BestSegment, ...]:
     """Return what lifts a resource of which one segment has most of the words."""
-    return (BestSegment(segments(text)),) if text.scored else ()
+    return (BestSegment(segments(text), SEGMENT_WEIGHT),) if text.scored else ()
 
 
 def segments(text: TextQuery) -> Query:
@@ -230,7 +245,12 @@ def _group(group: Group, field: TextField) -> Query:
 
 def _chosen(filters: Filters) -> list[Query]:
     return [
-        AnyOf(tuple(InFacet(name, slug) for slug in sorted(slugs)))
+        AnyOf(
+            tuple(
+                InFacet(name, slug) if isinstance(slug, str) else slug
+                for slug in sorted(slugs, key=str)
+            )
+        )
         for name, slugs in sorted(filters.items())
     ]
 

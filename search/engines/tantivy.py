@@ -61,7 +61,7 @@ class TantivyEngine(SearchEngine):
         page = view.page(matching, request)
         nearest: tuple[RawHit, ...] = ()
         if request.nearest and page.total < request.enough and len(text.required) > 1:
-            some = plan.ranked(plan.some(text, filters, hidden), text)
+            some = plan.ranked(plan.some(text, filters, hidden), text, request.current)
             nearest = tuple(view.hits(view.addresses(some, request.nearest), request))
         return RawResults(
             hits=tuple(view.hits(page.addresses, request)),

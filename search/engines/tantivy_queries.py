@@ -63,10 +63,10 @@ class Translator:
                 return Q.const_score_query(self.query(query), score)
             case plan.BestSegment():
                 return self._best_segment(asked)
-            case plan.Ranked(query, scores):
+            case plan.Ranked(query, scores, lowered):
                 fits = Q.const_score_query(self.query(query), 0.0)
                 shoulds = [(Should, self.query(score)) for score in scores]
-                return Q.boolean_query([(Must, fits), *shoulds])
+                return Q.boolean_query([(Must, fits), *shoulds, *self._lowering(lowered)])
 
     def _term(self, field: str, term: str) -> tantivy.Query:
         return Q.term_query(self.schema, field, term, "freq")
@@ -92,6 +92,13 @@ class Translator:
     def _all_of(self, must: Sequence[plan.Query], must_not: Sequence[plan.Query]) -> tantivy.Query:
         clauses = [(Must, self.query(part)) for part in must] or [(Must, Q.all_query())]
         return Q.boolean_query(clauses + [(MustNot, self.query(part)) for part in must_not])
+
+    def _lowering(self, lowered: plan.Query | None) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        """Return a score below zero: to lift all others would cost a walk over all of them."""
+        field, known = FACETS_BY_NAME[plan.REPLACED.facet].field, plan.REPLACED.facet in self.facets
+        if lowered is None or not known or not self.searcher.doc_freq(field, plan.REPLACED.slug):
+            return []
+        return [(Should, Q.const_score_query(self.query(lowered), -plan.REPLACED_WEIGHT))]
 
     def _best_segment(self, asked: plan.BestSegment) -> tantivy.Query:
         lifted = [

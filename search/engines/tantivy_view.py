@@ -53,7 +53,7 @@ class View:
         """Return the page that *request* asks for of what is *matching*."""
         query = matching
         if request.sort is Sort.RELEVANCE:
-            query = plan.ranked(matching, request.text)
+            query = plan.ranked(matching, request.text, request.current)
         found = self._find(query, request.limit, request.offset, request.sort)
         return Page(tuple(address for _, address in found.hits), _count(found))
 

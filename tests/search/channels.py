@@ -12,10 +12,11 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import slugify
 from wagtail.models import Page
 
 from search.facets import FACETS
-from tests.search.secrets import MISSPELT, ON_PAPER, WORD, Secret
+from tests.search.secrets import FORMER_TAGS, MISSPELT, ON_PAPER, WORD, Secret
 
 FUTURE = "Fri, 01 Jan 2100 00:00:00 GMT"
 UNLESS_CHANGED = {"If-None-Match": "*", "If-Modified-Since": FUTURE}
@@ -111,6 +112,7 @@ FILTERED = {
     "population": "newcomers", "place": "phoenix", "tier": "1", "organisation": "lantern-fellows",
     "series": "mondays", "language": "en", "year": "2025", "format": "video", "tag": f"{WORD}-tag",
     "length": "under-15", "includes": "transcript", "captions": "machine", "captioned": "en",
+    "standing": "current",
 }  # fmt: skip
 
 CHANNELS: dict[str, Channel] = {
@@ -129,6 +131,12 @@ CHANNELS: dict[str, Channel] = {
             "search:results", query=f"{facet.name}={FILTERED[facet.name]}"
         )
         for facet in FACETS
+    },
+    **{
+        f"former tag, {kind}": Channel(
+            "search:results", query=f"tag={slugify(name)}", status=302
+        )
+        for kind, name in FORMER_TAGS.items()
     },
     "order": Channel("search:results", query="sort=title"),
     "spelling": Channel("search:results", query=f"q={MISSPELT}"),
@@ -175,8 +183,11 @@ CHANNELS: dict[str, Channel] = {
     "library": Channel("wagtail_serve", lambda secret: [_path(secret.library)]),
     "library below": Channel("wagtail_serve", lambda secret: [_path(secret.annexe)]),
     "neighbour": Channel("wagtail_serve", lambda secret: [_path(secret.neighbour)]),
+    "collection": Channel("wagtail_serve", lambda secret: [_path(secret.by_hand)]),
+    "collection by a search": Channel("wagtail_serve", lambda secret: [_path(secret.by_search)]),
     "page itself": Several("wagtail_serve", _paths),
     "page itself at a moment": Several("wagtail_serve", _paths, query="t=1&transcript=en"),
+    "page itself to be heard": Several("wagtail_serve", _paths, query="play=audio"),
     "page itself unless changed": Several("wagtail_serve", _paths, headers=UNLESS_CHANGED),
     "length of the page itself": Several("wagtail_serve", _paths, method="HEAD"),
     "event": Several("network:event", _keys),
@@ -239,6 +250,7 @@ SILENT: dict[str, str] = {
     "wagtailcore_login": "leads to the page that asks for a name and a password",
     "wagtailadmin_login": "the same",
     "wagtailadmin_password_reset": "asks for an address; the same answer for every one",
+    "resources:weekly_mail_off": "for who has a signed address of their own; names no page",
     "account_login": "asks for a name and a password",
     "account_logout": "ends a session",
     "account_reauthenticate": "asks who is signed in for the password",

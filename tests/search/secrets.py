@@ -11,6 +11,9 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, 
 from home.site import Administrator, set_up_site
 from resources import models
 from resources.extraction import work
+from resources.tidying import parting  # noqa: F401 - registers what undoes a merge
+from resources.tidying.merging import merge
+from resources.tidying.renaming import rename
 from search.relay import drain
 from tests import factories
 from tests.resources import texts
@@ -23,6 +26,8 @@ MISSPELT = "zyzzogetin"
 ON_PAPER = "borborygmus"
 # What the organisation is called that nothing else belongs to; the name itself is no secret.
 ALONE = "Lantern fellows"
+# Tags that the secret had before they became others: its own, and a topic of many.
+FORMER_TAGS = {"own": f"{WORD} label", "renamed": f"{WORD} lable", "of a topic": "dusk meetings"}
 
 CAPTIONS = f"WEBVTT\n\n00:00.000 --> 00:12.000\n<v Amina>Families told us about {WORD}.\n"
 
@@ -38,6 +43,8 @@ class Secret:
     annexe: models.ResourceIndexPage
     neighbour: models.Toolkit
     bystander: models.Toolkit
+    by_hand: models.CuratedCollection
+    by_search: models.CuratedCollection
     page: models.Webinar
     topic: models.Topic
     place: models.Place
@@ -85,7 +92,8 @@ def make_secret() -> Secret:
     page = factories.WebinarFactory(
         parent=annexe, title=f"The {WORD} evening", slug=WORD, summary=f"All about {WORD}.",
         body=[("paragraph", f"<p>Nobody but us says {WORD}.</p>")],
-        upcoming=True, recorded=True, is_featured=True, cover=cover, tags=[f"{WORD} tag"],
+        upcoming=True, recorded=True, is_featured=True, cover=cover,
+        tags=[f"{WORD} tag", FORMER_TAGS["renamed"], FORMER_TAGS["of a topic"]],
         code_word=WORD,
         tracks=[models.Track(language="en", content=CAPTIONS)],
         speakers=[models.Speaker(name=f"Ana {WORD}")],
@@ -93,10 +101,18 @@ def make_secret() -> Secret:
         attachments=[models.Attachment(document=document, language="en")],
         **{**terms, "organisations": [organisation, factories.OrganisationFactory(name=ALONE)]},
     )  # fmt: skip
+    collections = [
+        factories.CuratedCollectionFactory(
+            parent=library, title=f"Start here {number}", order=order,
+            saved_search="topic=attendance&sort=title",
+        )
+        for number, order in enumerate(models.CuratedCollection.Order.values)
+    ]  # fmt: skip
+    _tidy_up(topic)
     _point(neighbour, page)
     return Secret(
-        library, annexe, neighbour, bystander, page, topic, place, organisation, terms["series"],
-        terms["priority"], document, page.recording, cover,
+        library, annexe, neighbour, bystander, *collections, page, topic, place, organisation,
+        terms["series"], terms["priority"], document, page.recording, cover,
         captions=models.Track.objects.get(page=page).pk,
         pictures=[
             cover.get_rendition("width-480").file.name,
@@ -104,6 +120,17 @@ def make_secret() -> Secret:
             models.Extraction.objects.get(document=document).picture.name,
         ],
     )  # fmt: skip
+
+
+def _tidy_up(topic: models.Topic) -> None:
+    """Leave the former names of tags behind."""
+    own, renamed, of_topic = (
+        models.ResourceTag.objects.get(name=name)
+        for name in (f"{WORD} tag", FORMER_TAGS["renamed"], FORMER_TAGS["of a topic"])
+    )
+    rename(renamed, FORMER_TAGS["own"], None)
+    merge([renamed], own, None)
+    merge([of_topic], topic, None)
 
 
 def _point(neighbour: models.Toolkit, page: models.ResourcePage) -> None:
@@ -115,6 +142,9 @@ def _point(neighbour: models.Toolkit, page: models.ResourcePage) -> None:
                   "download": None}),
     ]  # fmt: skip
     neighbour.save()
+    for collection in models.CuratedCollection.objects.all():
+        collection.entries = [models.CollectionEntry(resource=page, note=f"Why {WORD}")]
+        collection.save()
 
 
 def forget(secret: Secret) -> None:

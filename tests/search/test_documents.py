@@ -75,6 +75,7 @@ def test_every_facet_is_read(library: ResourceIndexPage) -> None:
         "language": ("en",),
         "year": ("2024",),
         "format": ("spreadsheet",),
+        "standing": ("current",),
         "tag": ("board-packet",),
     }
 
@@ -86,6 +87,7 @@ def test_a_bare_resource_is_a_web_page_without_tier(library: ResourceIndexPage) 
         "language": ("en",),
         "year": ("2025",),
         "format": ("web",),
+        "standing": ("current",),
     }
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,6 +26,7 @@ from tests.search.libraries import (
     searches,
 )
 
+VERSIONS = count(1)  # both tests write to the same indexes, in any order
 SPOKEN_MOST = 6  # segments of one talk, so that all that fit are moments
 
 pytestmark = pytest.mark.elasticsearch
@@ -76,8 +78,6 @@ def answers(engine: SearchEngine, asked: Asked) -> dict[str, object]:
 def test_the_same_searches_have_the_same_answers(
     engines: tuple[SearchEngine, SearchEngine],
 ) -> None:
-    version = 0
-
     @settings(
         max_examples=60,
         deadline=None,
@@ -90,12 +90,11 @@ def test_the_same_searches_have_the_same_answers(
         removed=removed_keys,
     )
     def agree(library: Library, asked: list[Asked], removed: set[str]) -> None:
-        nonlocal version
         gone = removed | {str(pk) for pk in range(len(library) + 1, MOST + 1)}
+        written, emptied = next(VERSIONS), next(VERSIONS)
         for engine in engines:
-            engine.write(version + 1, library)
-            engine.write(version + 2, [], sorted(gone))
-        version += 2
+            engine.write(written, library)
+            engine.write(emptied, [], sorted(gone))
         one, other = engines
         for search in asked:
             assert answers(one, search) == answers(other, search)
@@ -110,8 +109,9 @@ def test_the_first_moment_of_a_quotation_is_the_same(
     """Give or take one cue: scores of neighbours that share one differ by a hair."""
     chance = random.Random(1)  # noqa: S311 - the same talks every time
     talks = {pk: talk_of(120, chance) for pk in range(1, 9)}
+    version = next(VERSIONS)
     for engine in engines:
-        engine.write(10**6, [talk_document(pk, talk) for pk, talk in talks.items()])
+        engine.write(version, [talk_document(pk, talk) for pk, talk in talks.items()])
     for pk, talk in talks.items():
         for _time in range(5):
             words = quotation_of(talk, chance)

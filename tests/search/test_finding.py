@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
-from resources.models import ResourceIndexPage, Toolkit
+from resources.models import ResourceIndexPage, Toolkit, Topic
 from search.engines.base import SearchEngine
 from search.facets import FACETS
 from search.finding import find
@@ -66,8 +66,6 @@ def test_labels_are_in_the_visitors_language(engine: SearchEngine) -> None:
 
 @pytest.mark.usefixtures("topics")
 def test_a_renamed_term_shows_its_new_name_at_once(engine: SearchEngine) -> None:
-    from resources.models import Topic
-
     searched(engine)
     topic = Topic.objects.get(slug="funding")
     topic.name = "School money"
@@ -78,8 +76,6 @@ def test_a_renamed_term_shows_its_new_name_at_once(engine: SearchEngine) -> None
 
 @pytest.mark.usefixtures("topics")
 def test_a_synonym_works_the_moment_it_is_saved(engine: SearchEngine) -> None:
-    from resources.models import Topic
-
     assert searched(engine, "truancy").total == 0
     topic = Topic.objects.get(slug="attendance")
     topic.synonyms = "truancy\nchronic absence"
@@ -124,6 +120,39 @@ def test_no_results_say_what_leaving_out_each_filter_would_give(engine: SearchEn
         ("Attendance", 1),
         ("Tier 1: strong evidence", 0),
     ]
+
+
+@pytest.mark.usefixtures("topics")
+def test_a_fruitless_search_leads_on_by_the_topics_of_what_is_near(engine: SearchEngine) -> None:
+    results = searched(engine, "dollars zebras")
+    assert results.total == 0
+    assert [hit.card.title for hit in results.nearest] == ["Dollars"]
+    assert [(one.label, one.url) for one in results.related] == [
+        ("Funding", "/search/?topic=funding")
+    ]
+    # Not by a broader topic that says no more.
+    ToolkitFactory(title="Quinces", topics=Topic.objects.filter(slug="attendance"))
+    (topic,) = searched(engine, "quinces zebras").related
+    assert topic.label == "Attendance"
+
+
+@pytest.mark.usefixtures("topics")
+def test_where_nothing_is_near_the_broadest_topics_lead_on(engine: SearchEngine) -> None:
+    results = searched(engine, "zebras")
+    assert not results.nearest
+    assert {one.label for one in results.related} == {"Student success", "Funding"}
+    assert searched(engine, "dollars").related == ()
+
+
+@pytest.mark.usefixtures("topics")
+def test_a_topic_of_what_is_hidden_leads_nowhere(engine: SearchEngine) -> None:
+    searched(engine)
+    for title in ("Calling home", "Both at once"):
+        Toolkit.objects.get(title=title).unpublish()
+    for _at_once_and_later in range(2):
+        for text in ("once zebras", "zebras"):
+            assert [one.label for one in find(SearchQuery.of(text)).related] == ["Funding"]
+        drain(engine)
 
 
 @pytest.mark.usefixtures("topics")

@@ -38,6 +38,19 @@ def test_a_fragment_holds_the_densest_place() -> None:
     assert len(fragment) < 330
 
 
+def test_the_densest_place_begins_with_no_word_that_comes_again() -> None:
+    text = "The bus was late. Never mind that; listen: tutoring on the bus at dawn."
+    begin = Marker(["tutoring", "bus", "dawn"]).densest(text)
+    assert begin is not None
+    assert text[begin:].startswith("tutoring")
+
+
+def test_of_two_places_with_as_many_words_the_closer_ones_are_the_densest() -> None:
+    far = f"tutoring, and {'so on ' * 20}the bus, {'and then ' * 40}"
+    begin = Marker(["tutoring", "bus", "never"]).densest(f"{far}tutoring on the bus")
+    assert begin == len(far)
+
+
 def test_a_fragment_of_a_text_without_the_words_is_empty() -> None:
     assert Marker(["bus"]).fragment("nothing here") == ""
 

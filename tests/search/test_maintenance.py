@@ -1,21 +1,19 @@
-"""The index made anew, compared with the database, mended, and replaced where it is damaged."""
+"""The index made anew: whole or not at all, and with all that changes meanwhile."""
 
 import sys
 import threading
-from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
-from resources.models import ResourcePage, Toolkit
+from resources.models import ResourcePage
 from search import documents, engines, maintenance
 from search.documents import SearchDocument
 from search.engines import SearchEngine, get_engine, tantivy, tantivy_storage
-from search.engines.base import EngineBusyError, EngineUnavailableError
+from search.engines.base import EngineBusyError
 from search.engines.tantivy import TantivyEngine
 from search.facets import FACETS
 from search.locks import file_lock
@@ -24,7 +22,6 @@ from search.models import Change, State
 from search.relay import drain
 from search.worker import RelayWorker
 from tests import factories
-from tests.search.damage import DAMAGES, spoil_version
 from tests.search.documents import document, found
 from tests.search.shelf import Shelf, fresh, keys_of, restrict, search
 
@@ -272,108 +269,3 @@ def test_the_command_rebuilds_only_where_it_is_needed(shelf: Shelf) -> None:
     call_command("rebuild_search_index", stdout=out, stderr=StringIO())
     assert "Indexed 4 resources." in out.getvalue()
     assert State.objects.get().version > before
-
-
-# Compared with the database
-
-
-def check(*options: str) -> tuple[int, str]:
-    """Return the exit status of check_search_index and what it said."""
-    out = StringIO()
-    try:
-        call_command("check_search_index", *options, stdout=out, stderr=StringIO())
-    except SystemExit as status:
-        return int(status.code or 0), out.getvalue()
-    return 0, out.getvalue()
-
-
-def test_f15_drift_is_found_told_and_mended(shelf: Shelf) -> None:
-    """What is changed behind the models' back sends no signal."""
-    ghost = factories.ToolkitFactory(parent=shelf.library)
-    drain()
-    assert check() == (0, "missing: 0\nghosts: 0\nstale: 0\n")
-    ResourcePage.objects.filter(pk=shelf.draft.pk).update(live=True)
-    ResourcePage.objects.filter(pk=ghost.pk).update(live=False)
-    Toolkit.objects.filter(pk=shelf.toolkit.pk).update(summary="Changed by hand.")
-    assert not Change.objects.exists()
-    told = f"missing: 1 {shelf.draft.pk}\nghosts: 1 {ghost.pk}\nstale: 1 {shelf.toolkit.pk}\n"
-    assert check() == (1, told)
-    mended = "Mended 3.\nmissing: 0\nghosts: 0\nstale: 0\n"
-    assert check("--fix") == (0, told + mended)
-    assert check()[0] == 0
-    assert keys_of(search("changed by hand")) == {shelf.toolkit.pk}
-
-
-def test_a_change_on_its_way_is_no_drift(shelf: Shelf) -> None:
-    shelf.toolkit.title = "On its way"
-    shelf.toolkit.save()
-    assert check()[0] == 0
-
-
-def test_what_cannot_be_mended_keeps_the_status_at_one(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Toolkit.objects.filter(pk=shelf.toolkit.pk).update(summary="Changed by hand.")
-    monkeypatch.setattr(
-        "search.maintenance.write_resources",
-        lambda engine, keys: dict.fromkeys(keys, "cannot be built"),
-    )
-    status, told = check("--fix")
-    assert status == 1
-    assert "Mended 0." in told
-
-
-def test_without_an_index_the_check_names_the_next_step(shelf: Shelf, index_dir: Path) -> None:
-    DAMAGES["folder wiped"](index_dir)
-    shelf.toolkit.save()
-    with pytest.raises(CommandError, match="Run rebuild_search_index"):
-        check()
-
-
-# Damaged
-
-
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_f06_a_damaged_index_is_answered_by_titles_and_replaced_by_the_worker(
-    shelf: Shelf, index_dir: Path, client: Client, damage: Callable[[Path], None]
-) -> None:
-    damage(index_dir)
-    reopen()
-    answer = client.get("/search/?q=ringing&topic=absence")
-    assert answer.status_code == 200
-    assert NOTICE in answer.content.decode()
-    assert "Ringing every family" in answer.content.decode()
-    assert needs_rebuild(get_engine())
-    RelayWorker().step()
-    answer = client.get("/search/?q=roster")
-    assert NOTICE not in answer.content.decode()
-    assert "Ringing" in answer.content.decode()
-    assert not find_drift(get_engine())
-    assert not needs_rebuild(reopen())
-
-
-def test_damage_that_only_a_writer_meets_loses_nothing(shelf: Shelf, index_dir: Path) -> None:
-    spoil_version(index_dir)
-    shelf.toolkit.title = "Written after the damage"
-    shelf.toolkit.save()
-    with pytest.raises(EngineUnavailableError):
-        RelayWorker().step()
-    assert Change.objects.exists()
-    assert keys_of(search()) == shown(shelf)
-    RelayWorker().step()
-    assert keys_of(search("written after damage")) == {shelf.toolkit.pk}
-
-
-def test_a_worker_looks_at_the_index_again_after_it_failed(
-    shelf: Shelf, index_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The test's transaction lives in the connection.
-    monkeypatch.setattr("search.worker.close_old_connections", lambda: None)
-    worker = RelayWorker()
-    worker.step()
-    spoil_version(index_dir)
-    shelf.toolkit.title = "Written after the damage"
-    shelf.toolkit.save()
-    rounds = iter([False, False, True])
-    worker.run(lambda _pause: next(rounds))
-    assert keys_of(search("written after damage")) == {shelf.toolkit.pk}

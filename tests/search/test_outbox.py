@@ -13,6 +13,7 @@ from search.maintenance import find_drift
 from search.models import Change
 from search.relay import drain
 from tests import factories
+from tests.search import changes_of_parts  # noqa: F401 - registers more changes
 from tests.search.changes import CHANGES
 from tests.search.shelf import Shelf, keys_of, search
 

@@ -7,6 +7,7 @@ from wagtail.models import CollectionViewRestriction
 from resources.cards import cards_for
 from resources.models import Attachment, Recording, ResourcePage, Track, Webinar
 from search.documents import build_document
+from search.outbox import recorded_pages
 from search.recorded import Length
 from tests.factories import (
     CAPTIONS,
@@ -88,6 +89,27 @@ def test_audio_and_slides_are_included() -> None:
         attachments=[Attachment(document=slides, title="Slides")],
     )
     assert facets(webinar)["includes"] == ("audio", "slides")
+
+
+def test_an_audio_version_is_included_unless_it_is_private() -> None:
+    audio = RecordingFactory(type="audio", duration=0)
+    webinar = WebinarFactory(recording=RecordingFactory(duration=10 * 60), audio=audio)
+    found = {"length": ("under-15",), "captions": ("none",)}
+    assert facets(webinar) == {**found, "includes": ("audio",)}
+
+    closed = open_collection().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    audio.collection = closed
+    audio.save()
+    # It has the length of the other: of what is private, nothing is told.
+    assert facets(webinar) == {"captions": ("none",)}
+    (card,) = cards_for(ResourcePage.objects.filter(pk=webinar.pk))
+    assert card.length_line == ""
+
+
+def test_what_becomes_of_an_audio_version_reaches_the_index() -> None:
+    webinar = WebinarFactory(audio=RecordingFactory(type="audio"))
+    assert webinar.pk in recorded_pages([webinar.audio_id])
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,17 @@ class FindsByWords:
         assert found(engine, '"absence chronic"', synonyms=synonyms) == []
         assert found(engine, "-truancy", synonyms=synonyms) == [3]
 
+    def test_a_synonym_weighs_the_same_beside_words_on_every_engine(
+        self, engine: SearchEngine
+    ) -> None:
+        padding = " ".join(f"padding{n}" for n in range(40))
+        said = [document(n, "Notes", body=f"{'truancy ' * n}{padding}") for n in range(1, 7)]
+        tagged = document(50, "Notes", body=padding, topic=["attendance"])
+        others = [document(n, "Notes", body=padding) for n in range(60, 68)]
+        engine.write(1, [*said, tagged, *others])
+        synonyms = Synonyms({"en_truanci": frozenset({("topic", "attendance")})})
+        assert found(engine, "truancy", synonyms=synonyms) == [6, 5, 4, 3, 2, 50, 1]
+
     def test_adding_a_word_never_makes_the_total_grow(self, engine: SearchEngine) -> None:
         engine.write(1, [document(n, " ".join("abcdef"[: n % 6 + 1])) for n in range(1, 30)])
         totals = [engine.search(request(" ".join("abcdef"[:n]))).total for n in range(1, 7)]
@@ -188,6 +199,22 @@ class FindsByWords:
     ) -> None:
         engine.write(1, [document(1)])
         assert engine.search(request(offset=offset, limit=limit)).total == 1
+
+    def test_what_was_replaced_is_found_below_its_equals(self, engine: SearchEngine) -> None:
+        engine.write(
+            1,
+            [
+                document(1, "Calls", body="Calls home", standing=["replaced"]),
+                document(2, "Letters", body="Letters and calls", standing=["current"]),
+                *(document(n, "Buses", body="calls", standing=["replaced"]) for n in range(3, 9)),
+                *(document(n, "Lunch", standing=["current"]) for n in range(9, 30)),
+            ],
+        )
+        results = engine.search(request("calls", facets=["standing"]))
+        assert results.total == len(results.hits) == 8
+        assert [hit.pk for hit in results.hits][:2] == [2, 1]
+        assert results.counts["standing"] == {"current": 1, "replaced": 7}
+        assert found(engine, "calls", filters={"standing": ["current"]}) == [2]
 
     # Nearest
 
