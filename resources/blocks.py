@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
+from wagtail.admin.forms.models import formfield_for_dbfield
+from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
@@ -101,6 +104,26 @@ class BodyBlock(blocks.StreamBlock):
     download = DownloadBlock()
 
 
+class ResourceChooserBlock(blocks.PageChooserBlock):
+    """Chooses a resource by whatever the forms of the admin choose resources by."""
+
+    @cached_property
+    def widget(self) -> Any:
+        field = self.target_model._meta.get_field("superseded_by")
+        return formfield_for_dbfield(field).widget
+
+    def get_form_state(self, value: Any) -> Any:
+        """Return what the widget knows of the value, as of any chooser but that of pages."""
+        if isinstance(self.widget, AdminPageChooser):
+            return super().get_form_state(value)
+        return self.widget.get_value_data(value)
+
+    def deconstruct(self) -> tuple[str, Any, Any]:
+        """Be a chooser of pages in migrations, as the stored data are the same."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.PageChooserBlock", args, kwargs
+
+
 class StepBlock(blocks.StructBlock):
     """One step of a toolkit."""
 
@@ -111,7 +134,7 @@ class StepBlock(blocks.StructBlock):
         label=_("Checklist"),
         default=[],
     )
-    resource = blocks.PageChooserBlock(
+    resource = ResourceChooserBlock(
         label=_("Resource to read"), required=False, page_type="resources.ResourcePage"
     )
     download = DocumentChooserBlock(label=_("File to use"), required=False)

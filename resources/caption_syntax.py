@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from resources.text import without_controls
 
 HEADER = "WEBVTT"
-_ARROW = "-->"
+ARROW = "-->"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BLANK = r"[ \t\f]*"
 _STAMP = r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)[.,](\d{3}(?!\d)|\d{1,2}(?=[ \t\f-]|$))"
@@ -53,7 +53,7 @@ def blocks(lines: Sequence[str]) -> Iterator[Block]:
     for number, line in enumerate(lines, 1):
         if number == 1 and not is_subrip:
             continue
-        if _ARROW in line or (line[:1] in _BEFORE_TIME and _NEARLY.match(line)):
+        if ARROW in line or (line[:1] in _BEFORE_TIME and _NEARLY.match(line)):
             if current is not None:
                 # SubRip numbers its cues; no empty line need stand before the number.
                 if is_subrip and current.lines and current.lines[-1].strip().isdigit():

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from resources.addresses import Roots, address_of, site_roots
 from resources.models import Audience, ResourcePage
 from resources.prepared import PreparedQuery
-from resources.visibility import open_recordings, visible_resources
+from resources.visibility import is_replaced, open_recordings, visible_resources
 
 
 class Card(NamedTuple):
@@ -36,6 +36,7 @@ class Card(NamedTuple):
     language_label: str
     line: str
     length: int | None = None  # seconds
+    is_replaced: bool = False  # by a newer one that anyone may read now
 
     @property
     def shown_date(self) -> str:
@@ -67,6 +68,7 @@ class CardRow(NamedTuple):
     published_on: dt.date | None
     content_type: int
     language: str
+    is_replaced: bool
 
 
 _COLUMNS = (
@@ -76,7 +78,11 @@ _COLUMNS = (
 
 
 def _visible_rows(keys: Sequence[int], roots: Roots) -> QuerySet[ResourcePage, Any]:
-    return visible_resources(roots).filter(pk__in=keys).order_by().values_list(*_COLUMNS)
+    return _columns_of(visible_resources(roots).filter(pk__in=keys).order_by(), roots)
+
+
+def _columns_of(resources: QuerySet[ResourcePage], roots: Roots) -> QuerySet[ResourcePage, Any]:
+    return resources.values_list(*_COLUMNS, is_replaced(roots))
 
 
 _VISIBLE_ROWS = PreparedQuery(_visible_rows)
@@ -101,7 +107,7 @@ def cards_for(resources: QuerySet[ResourcePage]) -> list[Card]:
     Needs one query for the pages, one for the audiences, one for each type among them, and
     one for those types' recordings, however many there are.
     """
-    rows = [CardRow(*row) for row in resources.values_list(*_COLUMNS)]
+    rows = [CardRow(*row) for row in _columns_of(resources, site_roots())]
     audiences = _audiences([row.pk for row in rows])
     values = _type_values(rows)
     maker = CardMaker()
@@ -144,6 +150,7 @@ class CardMaker:
             language_label=self._languages.get(row.language, row.language),
             line=str(kind.model.card_line(dict(values))),
             length=values.get(kind.length_column),
+            is_replaced=row.is_replaced,
         )
 
 
@@ -232,7 +239,10 @@ def _type_values(rows: list[CardRow]) -> dict[int, dict[str, Any]]:
 
 
 def _with_private_recordings(model: type[ResourcePage], keys: list[int]) -> list[int]:
-    """Return those of *keys* of whose recording nobody is to know anything."""
-    own = model.objects.filter(pk__in=keys).exclude(**{model.recording_field: None})
-    public = {f"{model.recording_field}__in": open_recordings()}
-    return list(own.exclude(**public).values_list("pk", flat=True))
+    """Return those of *keys* with a recording of which nobody is to know anything."""
+    private = Q(pk__in=[])
+    for field in model.recording_fields:
+        # Of an empty column, NOT IN is neither true nor false: it says nothing.
+        private |= Q(**{f"{field}__isnull": False}) & ~Q(**{f"{field}__in": open_recordings()})
+    found = model.objects.filter(private, pk__in=keys)
+    return list(found.values_list("pk", flat=True))

@@ -98,7 +98,7 @@ def _column_errors(model: type[ResourcePage]) -> Iterator[Error]:
         "text_fields": model.text_fields,
         "facet_fields": tuple(model.facet_fields.values()),
         "card_fields": model.card_fields,
-        "recording_field": (model.recording_field,) if model.recording_field else (),
+        "recording_fields": model.recording_fields,
         "recording_link_field": (
             (model.recording_link_field,) if model.recording_link_field else ()
         ),

@@ -1,17 +1,26 @@
 """The forms of the admin."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
+from resources.keys import askable
+from resources.models.events import TOO_FAR, is_in_calendar, zone_named
+from resources.models.former import TermKey
+from resources.models.locking import wait_for_users
+from resources.models.named import what_became
+from resources.models.vocabularies import Term
+
 # An em space for each step down: it survives in a list of choices, where HTML does not.
 INDENT = "\u2003"
+MOST_DIGITS = 18  # of a key that a database can be asked for
 
 
 def indented(term: Any) -> str:
@@ -19,20 +28,67 @@ def indented(term: Any) -> str:
     return INDENT * (term.depth - 1) + term.label()
 
 
+class LibraryChoiceField(forms.ModelChoiceField):
+    """A choice of libraries, each with its language."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(askable(value))
+
+    def label_from_instance(self, library: Any) -> str:
+        return f"{library.get_admin_display_title()} ({library.locale})"
+
+
 class ResourceForm(WagtailAdminPageForm):
     """The form of a resource of any type."""
+
+    data: Any  # of Django's form
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("topics", "places"):
             if name in self.fields:
                 self.fields[name].label_from_instance = indented
+        if self.is_bound:
+            self._take_present_terms()
+
+    def _take_present_terms(self) -> None:
+        """Replace chosen terms that were merged while the form was open; drop deleted ones.
+
+        Nobody can correct a choice that is no longer there.
+        """
+        models: dict[str, Any] = {
+            self.add_prefix(name): getattr(getattr(field, "queryset", None), "model", None)
+            for name, field in self.fields.items()
+        }
+        fields = {
+            name: str(model._meta.model_name)
+            for name, model in models.items()
+            if model is not None and issubclass(model, Term)
+        }
+        posted: QueryDict = self.data.copy()
+        chosen = {
+            (name, value): TermKey(vocabulary, int(value[:MOST_DIGITS]))
+            for name, vocabulary in fields.items()
+            for value in posted.getlist(name)
+            if value.isascii() and value.isdigit()
+        }
+        gone = what_became(chosen.values())
+        for (name, value), key in chosen.items():
+            if key in gone:
+                now = gone[key]
+                kept = [one for one in posted.getlist(name) if one != value]
+                posted.setlist(name, [*kept, str(now.key)] if now else kept)
+        if gone:
+            self.data = posted
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         newer = cleaned.get("superseded_by")
         if newer is not None and newer.pk == self.instance.pk:
             self.add_error("superseded_by", _("A resource cannot replace itself."))
+        for name in ("go_live_at", "expire_at"):
+            if cleaned.get(name) is not None and not is_in_calendar(cleaned[name]):
+                self.add_error(name, TOO_FAR)
         self._check_related()
         return cleaned
 
@@ -63,11 +119,8 @@ class WebinarForm(ResourceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        try:
-            zone = zoneinfo.ZoneInfo(
-                cleaned.get("time_zone") or timezone.get_default_timezone_name()
-            )
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        zone = zone_named(cleaned.get("time_zone", ""))
+        if zone is None:
             return cleaned  # the model says what is wrong with it
         for name in self.TIMES:
             if cleaned.get(name) is not None:
@@ -127,20 +180,38 @@ class TreeTermForm(TermForm):
     def save(self, commit: bool = True) -> Any:
         if not commit:
             return super().save(commit=False)
-        parent = self.cleaned_data["parent"]
         with transaction.atomic():
+            # Before its own row: who moves or merges holds all of the tree, in one order.
+            wait_for_users(type(self.instance)._default_manager.all())
+            parent = self._parent_by_now()
             if self.instance.pk is None:
-                self._plant(parent)
+                type(self.instance).plant(self.instance, parent)
             else:
+                # Somebody may have deleted or merged it while this waited.
+                get_object_or_404(type(self.instance), pk=self.instance.pk)
                 super().save()
                 self._move(parent)
         return self.instance
 
-    def _plant(self, parent: Any) -> None:
-        if parent is None:
-            type(self.instance).add_root(instance=self.instance)
-        else:
-            parent.add_child(instance=self.instance)
+    def _parent_by_now(self) -> Any:
+        """Return the broader term, or what it was merged into while this waited.
+
+        Where it was deleted, or stands below this term by now, this one stays where it is, or
+        comes to the top level if it is new.
+        """
+        chosen = self.cleaned_data["parent"]
+        if chosen is None:
+            return None
+        model = type(self.instance)
+        key = TermKey(str(model._meta.model_name), chosen.pk)
+        now = what_became([key]).get(key, key)
+        parent = model._default_manager.filter(pk=now.key).first() if now else None
+        if self.instance.pk is None:
+            return parent
+        own = model._default_manager.filter(pk=self.instance.pk).first()
+        if own is None or (parent and not parent.path.startswith(own.path)):
+            return parent
+        return own.get_parent()
 
     def _move(self, parent: Any) -> None:
         """Put the term in its place among its sisters, below *parent*."""

@@ -19,6 +19,7 @@ from resources.downloads import attachments_of, downloads_of
 from resources.languages import language_label
 from resources.models import (
     LICENCE_URLS,
+    CuratedCollection,
     EvidenceBrief,
     ResourceIndexPage,
     ResourcePage,
@@ -27,12 +28,14 @@ from resources.models import (
 )
 from resources.playback import caption_tracks, player_of, seconds_of
 from resources.providers import provided_video
+from resources.saved_searches import address_of, find_saved
 from resources.transcripts import transcript_of
-from resources.visibility import open_recordings, visible, visible_resources
+from resources.visibility import visible, visible_resources
 
 # The standard page that explains tiers and numbers; briefs point to it where it exists.
 EVIDENCE_PAGE_SLUG = "how-we-judge-evidence"
 LATEST = 10
+COLLECTED = 50  # resources of a collection that a search decides
 
 
 def resource_context(page: ResourcePage, request: HttpRequest) -> dict[str, Any]:
@@ -74,18 +77,36 @@ def evidence_context(page: EvidenceBrief, request: HttpRequest) -> dict[str, Any
 def webinar_context(page: Webinar, request: HttpRequest) -> dict[str, Any]:
     """Return the player, its captions and the transcript.
 
-    ``?t=`` (seconds) starts the player at a moment, ``?transcript=`` chooses a language.
+    ``?t=`` (seconds) starts the player at a moment, ``?transcript=`` chooses a language,
+    ``?play=`` the video or its audio version.
     """
-    recording = open_recordings().filter(pk=page.recording_id).first()
     start = seconds_of(request.GET.get("t", ""))
     return {
-        "player": player_of(recording, start, request) if recording else None,
+        "player": player_of(page, start, request),
         "provided": provided_video(page.recording_link, start),
         "start": start,
         "caption_tracks": caption_tracks(page),
         "chapters": chapters_of(page, get_language() or ""),
         "transcript": transcript_of(page, request.GET.get("transcript", ""), start),
         "zone_name": page.zone.key.rpartition("/")[2].replace("_", " "),
+    }
+
+
+@type_context.register
+def collection_context(page: CuratedCollection, request: HttpRequest) -> dict[str, Any]:
+    """Return what is in the collection and may be read, each with its note.
+
+    ``all_found`` leads to the whole of what a search finds, ``is_unknown`` says that the
+    search could not be made.
+    """
+    notes = page.notes()
+    found = find_saved(page.saved_search, COLLECTED) if page.is_found else list(notes)
+    keys = [key for key in found or () if key != page.pk]
+    cards = {card.pk: card for card in cards_for(visible_resources().filter(pk__in=keys))}
+    return {
+        "collected": [(cards[key], notes.get(key, "")) for key in keys if key in cards],
+        "is_unknown": found is None,
+        "all_found": address_of(page.saved_search) if page.is_found else "",
     }
 
 

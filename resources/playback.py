@@ -12,9 +12,12 @@ from django.utils.translation import get_language
 from resources.languages import language_label
 from resources.models import Recording, Track, Webinar
 from resources.providers import provided_video
+from resources.visibility import open_recordings
 
 # From this size on, in bytes, nothing of a recording is fetched before somebody plays it.
 LARGE = 50 * 1024 * 1024
+# Values of ?play=.
+VIDEO, AUDIO = "video", "audio"
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,19 @@ class CaptionTrack:
 
 
 @dataclass(frozen=True)
+class Version:
+    """Another way to play it: ``play`` for the address, size in bytes where it is known."""
+
+    play: str
+    size: int | None
+
+
+@dataclass(frozen=True)
 class Player:
     """The recording as the page plays it; *size* in bytes, None where it is not known.
 
-    ``url`` begins at the second that the reader came for.
+    ``url`` begins at the second that the reader came for; *other* is the audio version beside
+    a video, or the video beside that.
     """
 
     recording: Recording
@@ -40,6 +52,7 @@ class Player:
     media_type: str
     size: int | None
     saves_data: bool
+    other: Version | None = None
 
     @property
     def is_large(self) -> bool:
@@ -50,13 +63,29 @@ class Player:
         return "none" if self.is_large or self.saves_data else "metadata"
 
 
-def player_of(recording: Recording, start: int | None, request: HttpRequest) -> Player:
+def player_of(page: Webinar, start: int | None, request: HttpRequest) -> Player | None:
+    """Return what plays *page* from second *start* on, None where it has nothing of its own.
+
+    Of two versions it is the one that ``?play=`` names (audio or video), else the smaller
+    one for whoever saves data.
+    """
+    named = {VIDEO: page.recording_id, AUDIO: page.audio_id}
+    found = open_recordings().in_bulk([key for key in named.values() if key])
+    versions = {play: found[key] for play, key in named.items() if key in found}
+    if not versions:
+        return None
+    saves_data = request.headers.get("Save-Data", "").lower() == "on"
+    wanted = request.GET.get("play", "")
+    if wanted not in versions:
+        wanted = AUDIO if saves_data and AUDIO in versions else next(iter(versions))
+    recording = versions.pop(wanted)
     return Player(
         recording,
         url=f"{recording.url}#t={start}" if start else recording.url,
         media_type=recording.sources[0]["type"],
         size=_size(recording),
-        saves_data=request.headers.get("Save-Data", "").lower() == "on",
+        saves_data=saves_data,
+        other=next((Version(play, _size(one)) for play, one in versions.items()), None),
     )
 
 

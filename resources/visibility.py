@@ -43,6 +43,12 @@ def visible_resources(roots: Roots | None = None) -> QuerySet[ResourcePage]:
     return visible(ResourcePage.objects.all(), roots)
 
 
+def is_replaced(roots: Roots | None = None) -> Exists:
+    """Return the condition that another resource replaces one; a hidden one replaces nothing."""
+    newer = visible_resources(roots).filter(pk=OuterRef("superseded_by"))
+    return Exists(newer.exclude(pk=OuterRef("pk")))
+
+
 def in_open_collection(files: QuerySet) -> QuerySet:
     """Return those of *files* (documents, media, images) that no collection keeps private."""
     closed = CollectionViewRestriction.objects.annotate(covered=_outer("collection__path")).filter(

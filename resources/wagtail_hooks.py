@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -14,10 +16,18 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from resources.admin import (
+    attention_hooks,  # noqa: F401 - registers what needs attention
     captions,
+    checklist,  # noqa: F401 - registers the reminder after publishing
+    import_hooks,  # noqa: F401 - registers where files are imported
+    operations,
+    outlines,  # noqa: F401 - registers where new resources start from outlines
+    templates,  # noqa: F401 - registers what new resources start from, too
     texts,
+    tidying_hooks,  # noqa: F401 - registers where vocabularies are tidied up
     track_hooks,  # noqa: F401 - registers where tracks are edited
 )
+from resources.admin.bulk import hooks as bulk_hooks  # noqa: F401 - registers bulk actions
 from resources.admin.listing import ResourceListingViewSet, resource_listing_viewset
 from resources.admin.vocabularies import VocabularyViewSetGroup
 from resources.models import LibraryDocument, Webinar
@@ -34,6 +44,16 @@ class TextReportItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         policy = policy_registry.get_by_type(LibraryDocument)
         return bool(policy.user_has_any_permission(request.user, ["add", "change", "delete"]))
+
+
+@hooks.register("insert_global_admin_css")
+def insert_narrow_lists() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("insert_editor_js")
+def insert_names_of_fields() -> str:
+    return format_html('<script src="{}"></script>', static("js/editor-names.js"))
 
 
 @hooks.register("register_admin_viewset")
@@ -70,6 +90,22 @@ def register_caption_report_item() -> MenuItem:
         name="captions",
         icon_name="openquote",
         order=640,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_large_changes() -> list[URLResolver]:
+    return [path("reports/large-changes/", include((operations.urlpatterns, "operations")))]
+
+
+@hooks.register("register_reports_menu_item")
+def register_large_changes_item() -> MenuItem:
+    return MenuItem(
+        _("Large changes"),
+        reverse("operations:index"),
+        name="large-changes",
+        icon_name="history",
+        order=660,
     )
 
 

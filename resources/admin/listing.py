@@ -27,7 +27,10 @@ from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
-from resources.forms import indented
+from resources.admin.exporting import ExportMixin, Table
+from resources.forms import LibraryChoiceField, indented
+from resources.imports.exporting import resource_rows
+from resources.keys import askable
 from resources.models import ResourcePage, Topic
 
 SOON, LATER = dt.timedelta(days=30), dt.timedelta(days=90)
@@ -84,6 +87,9 @@ class TopicFilter(django_filters.ModelMultipleChoiceFilter):
     """Resources on any of the topics, or on narrower ones."""
 
     class field_class(django_filters.fields.ModelMultipleChoiceField):  # noqa: N801 - their name
+        def clean(self, value: Any) -> Any:
+            return super().clean([askable(one) for one in value or ()])
+
         def label_from_instance(self, term: Topic) -> str:
             return indented(term)
 
@@ -134,12 +140,25 @@ class ResourceFilterSet(PageFilterSet):
         fields: tuple[str, ...] = ()
 
 
-class ResourceIndexView(IndexView):
+class ResourceIndexView(ExportMixin, IndexView):
+    # It offers the bulk actions of resources.
+    template_name = "resources/admin/bulk/listing.html"
     # The language has a column of its own.
     show_locale_labels = False
 
+    def exported_as(self) -> str:
+        return "resources"
+
+    def exported(self) -> Table:
+        """Return what the user may edit of it: their latest drafts are in the file."""
+        editable = self.permission_policy.instances_user_has_permission_for(
+            self.request.user, "change"
+        )
+        found = self.get_queryset().filter(pk__in=editable.values("pk"))
+        return resource_rows(found, self.request.user)
+
     def get_base_queryset(self) -> QuerySet[ResourcePage]:
-        return super().get_base_queryset().prefetch_related("owner")
+        return super().get_base_queryset().prefetch_related("owner__wagtail_userprofile")
 
     def search_queryset(self, queryset: QuerySet[ResourcePage]) -> QuerySet[ResourcePage]:
         """Search apart from the filters, whose columns the search of the admin knows not."""
@@ -168,11 +187,7 @@ def topic_labels(keys: list[int]) -> dict[int, list[str]]:
 class LibraryForm(forms.Form):
     """Asks in which of *libraries* a new resource belongs."""
 
-    class Libraries(forms.ModelChoiceField):
-        def label_from_instance(self, library: Page) -> str:
-            return f"{library.get_admin_display_title()} ({library.locale})"
-
-    parent_page = Libraries(
+    parent_page = LibraryChoiceField(
         label=_("Library"), queryset=None, empty_label=None, widget=forms.RadioSelect
     )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
+    HelpPanel,
     MultiFieldPanel,
     MultipleChooserPanel,
     ObjectList,
@@ -13,6 +14,8 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.models import Page
+
+from resources.admin.tag_widget import LibraryTagWidget
 
 if TYPE_CHECKING:
     from resources.models import ResourcePage
@@ -23,7 +26,14 @@ def _checkboxes(name: str) -> FieldPanel:
 
 
 DESCRIBE_PANELS = [
-    MultiFieldPanel([_checkboxes("topics"), "tags"], heading=_("What it is about")),
+    MultiFieldPanel(
+        [
+            _checkboxes("topics"),
+            FieldPanel("tags", widget=LibraryTagWidget),
+            HelpPanel(template="resources/admin/describing.html"),
+        ],
+        heading=_("What it is about"),
+    ),
     MultiFieldPanel(
         [_checkboxes("audiences"), _checkboxes("levels"), _checkboxes("populations")],
         heading=_("Who it is for and about"),
@@ -66,7 +76,13 @@ PUBLISHING_PANELS = [
 
 def resource_form(model: "type[ResourcePage]") -> TabbedInterface:
     """Return the tabs of the form of *model*; its ``type_panels`` follow the summary."""
+    from resources.admin.checklist import ChecklistPanel  # noqa: PLC0415 - it rests on the models
+    from resources.admin.outlines import OutlinePanel  # noqa: PLC0415 - as above
+    from resources.admin.replacing import LinkedFromPanel  # noqa: PLC0415 - as above
+
     content = [
+        OutlinePanel(),
+        ChecklistPanel(),
         TitleFieldPanel("title"),
         FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
         *model.type_panels,
@@ -77,7 +93,9 @@ def resource_form(model: "type[ResourcePage]") -> TabbedInterface:
         [
             ObjectList(content, heading=_("Content")),
             ObjectList(DESCRIBE_PANELS, heading=_("Describe it")),
-            ObjectList([*model.file_panels, *FILE_PANELS], heading=_("Files and links")),
+            ObjectList(
+                [*model.file_panels, *FILE_PANELS, LinkedFromPanel()], heading=_("Files and links")
+            ),
             ObjectList(PUBLISHING_PANELS, heading=_("Publishing and review")),
         ],
         base_form_class=model.base_form_class,

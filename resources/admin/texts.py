@@ -2,8 +2,9 @@
 
 from typing import Any
 
+import django_filters
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -17,17 +18,33 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
+from resources.admin.columns import FormColumn, MineFilter
+from resources.attention.failures import UNATTACHED, texts_seen_by
 from resources.extraction.queue import try_again
 from resources.models import Extraction, LibraryDocument
 
 
-class StatusColumn(Column):
+class StatusColumn(FormColumn):
     """How far a text is, with a button where somebody may want another try."""
 
     cell_template_name = "resources/admin/text_cell.html"
 
 
+class AttachedFilter(django_filters.ChoiceFilter):
+    """Documents that a live resource offers for download, or that none does."""
+
+    def filter(self, queryset: QuerySet, value: str) -> QuerySet:
+        conditions = {"no": Q(UNATTACHED), "yes": ~Q(UNATTACHED)}
+        return queryset.filter(conditions.get(value, Q()))
+
+
 class TextFilterSet(WagtailFilterSet):
+    attached = AttachedFilter(
+        label=gettext_lazy("Attached to a published resource"),
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+    )
+    by = MineFilter("document__uploaded_by_user", label=gettext_lazy("Uploaded by"))
+
     class Meta:
         model = Extraction
         fields = ("status",)
@@ -58,11 +75,7 @@ class TextReportView(ReportView):
     )
 
     def get_queryset(self) -> QuerySet[Extraction]:
-        allowed = self.permission_policy.instances_user_has_any_permission_for(
-            self.request.user, ["change"]
-        )
-        rows = Extraction.objects.filter(document__in=allowed).select_related("document")
-        return self.order_queryset(rows)
+        return self.order_queryset(texts_seen_by(self.request.user).select_related("document"))
 
 
 @require_POST
@@ -89,5 +102,5 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
 urlpatterns = [
     path("", TextReportView.as_view(), name="index"),
     path("results/", TextReportView.as_view(results_only=True), name="results"),
-    path("<int:pk>/again/", read_again, name="again"),
+    path("<key:pk>/again/", read_again, name="again"),
 ]

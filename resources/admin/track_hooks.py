@@ -16,9 +16,9 @@ from resources.models import Webinar
 @hooks.register("register_admin_urls")
 def register_cue_editor() -> list[URLPattern]:
     return [
-        path("webinars/<int:key>/tracks/", TracksView.as_view(), name="resource_tracks"),
+        path("webinars/<key:key>/tracks/", TracksView.as_view(), name="resource_tracks"),
         path(
-            "webinars/<int:key>/tracks/<slug:kind>/<slug:language>/",
+            "webinars/<key:key>/tracks/<slug:kind>/<slug:language>/",
             CuesView.as_view(),
             name="resource_cues",
         ),

@@ -7,11 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import NumberColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import (
     DeleteView,
     IndexView,
@@ -20,8 +23,12 @@ from wagtail.snippets.views.snippets import (
 )
 
 from resources import models
+from resources.admin.exporting import ExportMixin, Table
+from resources.admin.tidying_frame import tidied_by
+from resources.admin.tidying_hooks import TidyingItem
 from resources.forms import TermForm, TreeTermForm, indented, term_form, translated_name
-from resources.text import fold
+from resources.imports.exporting import term_rows
+from resources.tidying.finding import named_like
 
 # What makes a relation to a term or tag a use of it.
 USERS = (models.ResourcePage, models.TaggedResource)
@@ -36,8 +43,27 @@ def usage_relation(model: type[Model]) -> str:
     raise LookupError(f"No resource uses {model.__name__}.")
 
 
-class TermIndexView(IndexView):
+class TermIndexView(ExportMixin, IndexView):
     """The list of a vocabulary, with how many resources use each term."""
+
+    @property
+    def show_export_buttons(self) -> bool:
+        """Leave out tags, which have no columns of an import."""
+        return issubclass(self.model, models.Term)
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons = list(super().header_buttons)
+        if self.model in tidied_by(self.request.user):
+            address = reverse("tidying:vocabulary", args=[self.model._meta.model_name])
+            buttons.append(HeaderButton(_("Tidy up"), url=address, icon_name="tag"))
+        return buttons
+
+    def exported_as(self) -> str:
+        return str(self.model._meta.model_name)
+
+    def exported(self) -> Table:
+        return term_rows(self.get_queryset())
 
     def get_base_queryset(self) -> QuerySet:
         usage = Count(usage_relation(self.model), distinct=True)
@@ -47,12 +73,7 @@ class TermIndexView(IndexView):
         """Find names in any language under case and accent folding, and synonyms."""
         if not self.is_searching:
             return queryset
-        found = Q(folded__contains=fold(self.search_query))
-        if issubclass(self.model, models.Term):
-            found |= Q(synonyms__icontains=self.search_query)
-            for code, _name in models.vocabularies.translation_languages():
-                found |= Q(**{f"translations__{code}__icontains": self.search_query})
-        return queryset.filter(found)
+        return queryset.filter(named_like(self.model, self.search_query))
 
 
 class TreeIndexView(TermIndexView):
@@ -220,3 +241,9 @@ class VocabularyViewSetGroup(SnippetViewSetGroup):
     menu_name = "vocabularies"
     menu_icon = "list-ul"
     menu_order = 210
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        tidying = TidyingItem(
+            _("Tidy up"), reverse("tidying:index"), name="tidying", icon_name="tag", order=0
+        )
+        return [tidying, *super().get_submenu_items()]

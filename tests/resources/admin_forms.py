@@ -24,6 +24,7 @@ CHILDREN: dict[str, tuple[str, ...]] = {
     "evidence-brief": ("ratings", "references"),
     "webinar": ("speakers", "chapters", "tracks"),
     "design-team-output": (),
+    "curated-collection": ("entries",),
 }
 
 OWN_FIELDS: dict[str, dict[str, Any]] = {
@@ -56,6 +57,7 @@ OWN_FIELDS: dict[str, dict[str, Any]] = {
         "decision_record": RICH_TEXT,
         "ways_of_knowing": streamfield([]),
     },
+    "curated-collection": {"order": "hand"},
 }  # fmt: skip
 
 

@@ -61,6 +61,15 @@ def workbook() -> bytes:
     return made.getvalue()
 
 
+def replaced(content: bytes, part: str, changes: list[tuple[bytes, bytes]]) -> bytes:
+    """Return the archive *content* with the *changes* made in one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        entries: dict[str, str | bytes] = {name: file.read(name) for name in file.namelist()}
+    for old, new in changes:
+        entries[part] = bytes(entries[part]).replace(old, new)
+    return archive(entries)
+
+
 def empty_rows(count: int) -> bytes:
     """Return a workbook of *count* rows without a cell."""
     rows = "".join(f'<row r="{number}"></row>' for number in range(1, count + 1))

@@ -41,11 +41,6 @@ def test_the_form_has_four_tabs(admin, library):
     assert labels == ["Content", "Describe it", "Files and links", "Publishing and review"]
 
 
-def test_the_choosers_of_other_resources_offer_resources_only(admin, library):
-    html = admin.get(add_url("toolkit", library)).content.decode()
-    assert html.count("resources.resourcepage") >= 2
-
-
 def test_a_recording_is_chosen_in_the_chooser_of_recordings(admin, library):
     recording = factories.RecordingFactory()
     html = admin.get(add_url("webinar", library)).content.decode()

@@ -116,3 +116,14 @@ def test_only_who_may_change_a_document_sees_it_and_has_it_read_again(
     assert Extraction.objects.get(document=closed).status == Status.FAILED
     client.post(f"{REPORT}{own.pk}/again/")
     assert Extraction.objects.get(document=own).status == Status.WAITING
+
+
+def test_the_button_sends_what_protects_its_form(library) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(factories.UserFactory(is_superuser=True))
+    made = document("Guide", status=Status.FAILED, reason=Reason.SLOW)
+    page = browser.get(REPORT).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token is not None
+    answer = browser.post(f"{REPORT}{made.pk}/again/", {"csrfmiddlewaretoken": token[1]})
+    assert answer.status_code == 302

@@ -7,7 +7,8 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from resources.models import LinkCheck, ResourceIndexPage, Track
+from resources.links.gathering import gather_all
+from resources.models import Link, ResourceIndexPage, Track
 from tests.factories import CAPTIONS, RecordingFactory, UserFactory, WebinarFactory
 
 
@@ -15,11 +16,11 @@ from tests.factories import CAPTIONS, RecordingFactory, UserFactory, WebinarFact
 def webinars(library: ResourceIndexPage) -> None:
     WebinarFactory(title="Announced alone")
     WebinarFactory(title="Silent", recording=RecordingFactory())
-    elsewhere = WebinarFactory(title="Elsewhere", recording_link="https://vimeo.com/1")
+    WebinarFactory(title="Elsewhere", recording_link="https://vimeo.com/1")
     noticed = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
-    LinkCheck.objects.create(
-        webinar=elsewhere, link="https://vimeo.com/1", checked_at=noticed, dead_since=noticed
-    )
+    gather_all()
+    Link.objects.update(strikes=3, failing_since=noticed, reason=Link.Reason.VIDEO)
+    WebinarFactory(title="Elsewhere, too", recording_link="https://vimeo.com/2")
     for title, year in [("Newer", 2025), ("Older", 2023)]:
         webinar = WebinarFactory(title=title, recorded=True)
         webinar.tracks.update(added_at=dt.datetime(year, 3, 5, 12, tzinfo=dt.UTC))
@@ -47,14 +48,15 @@ def test_what_most_needs_captions_comes_first(client: Client) -> None:
     client.force_login(UserFactory(groups=["Editors"]))
     assert listed(client) == {
         "Elsewhere": "Gone from its provider, noticed on 04/01/2026 | None",
+        "Elsewhere, too": "Elsewhere | None",
         "Silent": "Here | None",
         "Older": "Here | English: made by machine, here since 03/05/2023",
         "Newer": "Here | English: made by machine, here since 03/05/2025",
         "Broken": "Here | English: cannot be read. Upload it again.",
         "Looked through": "None | Spanish: Verified word for word",
     }
-    assert list(listed(client))[2:4] == ["Older", "Newer"]
-    assert set(listed(client, captions="none")) == {"Elsewhere", "Silent"}
+    assert list(listed(client))[3:5] == ["Older", "Newer"]
+    assert set(listed(client, captions="none")) == {"Elsewhere", "Elsewhere, too", "Silent"}
     assert set(listed(client, captions="machine")) == {"Older", "Newer"}
     assert set(listed(client, captions="gone")) == {"Elsewhere"}
     assert set(listed(client, captions="done")) == {"Broken", "Looked through"}

@@ -26,7 +26,7 @@ def test_the_types_that_exist_are_declared_whole():
         ("text_fields", ("steps__name",), "resources.E005"),
         ("facet_fields", {"stage": "no_such_column"}, "resources.E005"),
         ("card_fields", ("attachments",), "resources.E005"),
-        ("recording_field", "no_such_column", "resources.E005"),
+        ("recording_fields", ("no_such_column",), "resources.E005"),
         ("recording_link_field", "no_such_column", "resources.E005"),
         ("text_children", {"no_such_relation": ("name",)}, "resources.E006"),
         ("text_children", {"attachments": ("no_such_column",)}, "resources.E006"),

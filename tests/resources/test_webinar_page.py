@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -221,6 +222,60 @@ def test_nothing_is_loaded_ahead_where_data_is_dear(
     assert 'controls playsinline preload="none"' in html
     assert "read the transcript</a>" in html
     assert "Save-Data" in answer["Vary"]
+
+
+def webinar_to_hear(library, **audio):
+    sound = factories.RecordingFactory(
+        type="audio", file=ContentFile(b"OggS" * 50, name="evening.ogg"), **audio
+    )
+    return factories.WebinarFactory(parent=library, recorded=True, audio=sound)
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "heard"),
+    [
+        ("", {}, False),
+        ("", {"Save-Data": "on"}, True),
+        ("?play=audio", {}, True),
+        ("?play=video", {"Save-Data": "on"}, False),
+        ("?play=radio", {}, False),
+    ],
+)
+def test_the_audio_version_is_offered_and_comes_first_where_data_is_dear(
+    client, library, query, headers, heard
+):
+    page = webinar_to_hear(library)
+    html = client.get(page.get_url() + query, headers=headers).content.decode()
+    assert ("<audio controls" in html) == heard
+    assert ("<video controls" in html) != heard
+    other, words = ("video", "Watch the video") if heard else ("audio", "Listen only")
+    size = filesizeformat((page.recording if heard else page.audio).file.size)
+    link = f'<a href="?play={other}#player">{words}</a>'
+    assert re.search(rf'{re.escape(link)}\s*<span class="quiet">\({size}\)</span>', html)
+
+
+def test_the_moment_stays_when_the_other_version_is_chosen(client, library):
+    page = webinar_to_hear(library)
+    assert 'href="?play=audio&amp;t=15#player"' in body_of(client, page, "?t=15")
+    assert f"{page.audio.url}#t=15" in body_of(client, page, "?t=15&play=audio")
+
+
+def test_an_audio_version_in_a_private_collection_is_not_told_of(client, library):
+    page = webinar_to_hear(library, collection=private_document().collection)
+    for query in ("", "?play=audio"):
+        html = body_of(client, page, query)
+        assert "<video controls" in html
+        assert "Listen only" not in html
+        assert page.audio.file.name not in html
+
+
+def test_an_audio_version_alone_is_what_is_played(client, library):
+    page = webinar_to_hear(library)
+    page.recording = None
+    page.save()
+    html = body_of(client, page)
+    assert "<audio controls" in html
+    assert "player__other" not in html
 
 
 def test_a_recording_whose_file_is_gone_still_has_its_page(client, library):
