@@ -44,6 +44,9 @@ class Writer:
                 self._fill_webinar(page, entry)
             case models.DesignTeamOutput():
                 self._fill_output(page, entry)
+            case models.CuratedCollection():
+                page.order = entry["order"]
+                page.saved_search = entry.get("saved_search", "")
 
     def point(self, page: models.ResourcePage, entry: texts.Entry) -> None:
         """Set what points to other resources, once all exist."""
@@ -54,6 +57,13 @@ class Writer:
             page.superseded_by_id = self.pages[entry["superseded_by"]].pk
         if isinstance(page, models.Toolkit):
             page.steps = json.dumps(self._steps(page, entry))
+        if isinstance(page, models.CuratedCollection):
+            page.entries = [
+                models.CollectionEntry(
+                    resource_id=self.pages[part["resource"]].pk, note=part["note"]
+                )
+                for part in entry["entries"]
+            ]
 
     def _fill_common(self, page: models.ResourcePage, entry: texts.Entry) -> None:
         page.title = entry["title"]

@@ -11,7 +11,13 @@ from home.demo import coalition, library, people, record, texts
 from home.demo.files import Files
 from home.demo.terms import Terms
 from home.site import SetUp
-from resources.models import LibraryDocument, ResourcePage, ResourceTag, Toolkit
+from resources.models import (
+    CuratedCollection,
+    LibraryDocument,
+    ResourcePage,
+    ResourceTag,
+    Toolkit,
+)
 
 Progress = Callable[[int, int], None]
 
@@ -93,7 +99,7 @@ def _finish(writer: library.Writer, entry: texts.Entry) -> None:
     """Save what points to other resources; most need no second save of the page for it."""
     page = writer.pages[entry["slug"]]
     writer.point(page, entry)
-    if isinstance(page, Toolkit) or page.superseded_by_id:
+    if isinstance(page, Toolkit | CuratedCollection) or page.superseded_by_id:
         page.save()
     else:
         page.related.commit()

@@ -20,6 +20,7 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Knowledge base//Webinars//EN"
 # How often a calendar is asked to look for what has moved.
 REFRESH = dt.timedelta(hours=4)
+MOST_CHANGES = 2**31 - 1  # that the format can count
 # The newest, in a feed: 400 KB, and some half a second to write.
 MOST = 500
 
@@ -81,7 +82,7 @@ def _event(webinar: Webinar) -> Event:
     event.add("DTSTAMP", changed.astimezone(dt.UTC))
     event.add("LAST-MODIFIED", changed.astimezone(dt.UTC))
     # Must grow with each change; minutes, since seconds will not fit 31 bits for ever.
-    event.add("SEQUENCE", max(0, int(changed.timestamp()) // 60))
+    event.add("SEQUENCE", min(max(0, int(changed.timestamp()) // 60), MOST_CHANGES))
     event.add("SUMMARY", clean(webinar.title))
     event.add("DESCRIPTION", clean("\n\n".join(_description(webinar, address))))
     event.add("URL", address)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.contrib.syndication.views import Feed
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
@@ -140,7 +140,8 @@ class PodcastFeed(Feed):
         covers = _covers(webinars)
         found = []
         for webinar in webinars:
-            recording = cast(Recording, webinar.recording)
+            # What people hear on the way needs no pictures.
+            recording = cast(Recording, webinar.audio if webinar.has_audio else webinar.recording)
             # A file that its store does not give cannot be played; each has errors of its own.
             with suppress(Exception):
                 size = _size(recording.file.name)
@@ -171,12 +172,17 @@ class PodcastFeed(Feed):
 
 
 def recorded(series: Series) -> QuerySet[Webinar]:
-    """Return the webinars of *series* whose own recording anyone may have, the newest first."""
-    webinars = Webinar.objects.filter(series=series, recording__in=open_recordings())
+    """Return the webinars of *series* with a recording that anyone may have, the newest first.
+
+    ``has_audio`` tells whether that is an audio version.
+    """
+    public = open_recordings()
+    own = Q(recording__in=public) | Q(audio__in=public)
     return (
-        visible(webinars)
+        visible(Webinar.objects.filter(own, series=series))
+        .annotate(has_audio=Exists(public.filter(pk=OuterRef("audio_id"))))
         .defer("body", "discussion_questions")
-        .select_related("locale", "recording", "cover")
+        .select_related("locale", "recording", "audio", "cover")
         # Only chapters are read here, and those are short.
         .prefetch_related("chapters", Prefetch("tracks", Track.objects.defer("content")))
         .order_by("-starts_at", "-pk")

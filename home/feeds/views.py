@@ -18,6 +18,7 @@ from home.feeds.podcast import CHAPTERS_TYPE, PodcastFeed
 from home.feeds.sending import send
 from home.feeds.series import SeriesFeed
 from home.models.identity import current_identity
+from home.network.former import led_on
 from resources.chapters import chapters_of
 from resources.models import Series, Webinar
 from resources.text import clean
@@ -41,6 +42,7 @@ def all_events(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@led_on(Series)
 def series_events(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the calendar of the webinars of one series."""
     series = get_object_or_404(Series, slug=slug)
@@ -49,12 +51,14 @@ def series_events(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @require_safe
+@led_on(Series)
 def series_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send what is new in a series."""
     return _rss(request, SeriesFeed(), slug)
 
 
 @require_safe
+@led_on(Series)
 def podcast(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the recordings of a series."""
     return _rss(request, PodcastFeed(), slug)

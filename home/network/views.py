@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from home.feeds.events import has_events
 from home.feeds.podcast import recorded
+from home.network.former import led_on
 from home.network.paging import page_or_404, pagination
 from home.network.terms import counted, counted_tree, resources_of
 from resources.cards import cards_for, newest_first
@@ -41,6 +42,7 @@ def term_list(request: HttpRequest, model: type[Term]) -> HttpResponse:
 
 
 @require_safe
+@led_on()
 def term_page(request: HttpRequest, model: type[Term], slug: str) -> HttpResponse:
     """Show a term with its resources; one without any says so."""
     term = get_object_or_404(model, slug=slug)

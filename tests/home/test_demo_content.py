@@ -42,9 +42,9 @@ def long_texts(value: Any) -> list[str]:
     return []
 
 
-def test_there_are_forty_resources_in_english_and_ten_in_spanish():
+def test_there_are_forty_two_resources_in_english_and_eleven_in_spanish():
     languages = collections.Counter(entry["language"] for entry in RESOURCES.values())
-    assert languages == {"en": 40, "es": 10}
+    assert languages == {"en": 42, "es": 11}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -71,6 +71,7 @@ def test_every_slug_a_resource_names_exists(slug: str):
     assert {entry["priority"]} <= slugs(VOCABULARIES["priorities"]) | {""}
     steps = entry.get("steps", [])
     named = {*entry["related"], entry["superseded_by"], *(step["resource"] for step in steps)}
+    named |= {part["resource"] for part in entry.get("entries", [])}
     assert named - {""} <= set(RESOURCES) - {slug}
     titles = {attachment["title"] for attachment in entry.get("attachments", [])}
     assert {step["download"] for step in steps} - {""} <= titles

@@ -72,7 +72,7 @@ def test_all_resources_are_public_in_the_library_of_their_language():
         home = HomePage.objects.ancestor_of(page).get()
         assert home.locale_id == page.locale_id
         assert page.specific.type_slug == entry["type"]
-    assert len(public) == 50
+    assert len(public) == 53
 
 
 def test_a_spanish_resource_answers_at_a_spanish_address(client: Client):

@@ -51,7 +51,7 @@ def test_from_nothing_and_back_to_nothing(
     # Without a password file one is made up for the administrator too.
     password = next(line.split()[1] for line in output.splitlines() if "  admin" in line)
     assert authenticate(username="admin", password=password).is_superuser
-    assert rows()["resources.ResourcePage"] == 50
+    assert rows()["resources.ResourcePage"] == 53
     assert len(files(media_root)) > 100
     with django_capture_on_commit_callbacks(execute=True):
         output = load(remove=True)

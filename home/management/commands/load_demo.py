@@ -17,7 +17,7 @@ from search.console import progress_bar
 
 class Command(BaseCommand):
     help = (
-        "Load an invented coalition with fifty resources, its people and its site, to try "
+        "Load an invented coalition with some fifty resources, its people and its site, to try "
         "everything out. Running it again only brings changed texts up to date."
     )
 

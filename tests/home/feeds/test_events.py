@@ -130,6 +130,15 @@ def test_a_hidden_webinar_is_in_no_calendar(
     assert entries(client, reverse("network:webinar_calendar")) == []
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_b06_a_far_date_leaves_the_calendar_whole(client: Client, site: SetUp, year: int) -> None:
+    far = dt.datetime(year, 6, 1, tzinfo=dt.UTC)
+    webinars = [WebinarFactory(starts_at=at, time_zone="Asia/Tokyo") for at in (far, STARTS)]
+    assert all(webinar.last_published_at is None for webinar in webinars)
+    found = entries(client, reverse("network:webinar_calendar"))
+    assert {entry.decoded("DTSTART") for entry in found} == {far, STARTS}
+
+
 def test_a_webinar_without_a_date_has_no_event(client: Client, site: SetUp) -> None:
     assert client.get(event_address(WebinarFactory(starts_at=None))).status_code == 404
 

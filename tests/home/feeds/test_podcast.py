@@ -5,6 +5,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import CollectionViewRestriction
@@ -80,6 +81,30 @@ def test_an_episode_s_sound_is_where_and_as_long_as_it_says(
     assert len(b"".join(sent)) == int(enclosure["length"]) == webinar.recording.file.size
     assert item.findtext("itunes:duration", namespaces=NAMES) == "32"
     assert item.findtext("link") == webinar.full_url
+
+
+def test_an_episode_is_the_audio_version_unless_that_is_private(
+    client: Client, webinar: Webinar
+) -> None:
+    sound = ContentFile(b"OggS" * 90, name="coming-back.ogg")
+    webinar.audio = RecordingFactory(type="audio", duration=33, file=sound)
+    webinar.save()
+    (item,) = episodes(client, webinar.series)
+    enclosure = item.find("enclosure").attrib
+    assert (enclosure["type"], enclosure["length"]) == ("audio/ogg", "360")
+    assert item.findtext("itunes:duration", namespaces=NAMES) == "33"
+    sent = client.get(enclosure["url"].removeprefix(HOST))
+    assert len(b"".join(sent)) == 360
+
+    private = open_collection().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    webinar.audio.collection = private
+    webinar.audio.save()
+    (item,) = episodes(client, webinar.series)
+    assert item.find("enclosure").get("type") == "video/mp4"
+    webinar.recording.collection = private
+    webinar.recording.save()
+    assert episodes(client, webinar.series) == []
     cover = client.get(item.find("itunes:image", NAMES).get("href").removeprefix(HOST))
     assert b"".join(cover).startswith(b"\xff\xd8")
 
