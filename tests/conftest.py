@@ -5,10 +5,15 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from wagtail.models import Locale, Page
 
 from resources.models import ResourceIndexPage
 from tests.factories import library_of, site_home
+
+# How long it takes to think of an example says how busy the machine is, and nothing else.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 pytest_plugins = ["tests.baseline", "tests.lanes", "tests.tally"]
 

@@ -62,8 +62,17 @@ class Site:
         self.log = folder / "serve.log"
 
     def manage(self, *words: str) -> None:
-        """Run a management command to its end; raises CalledProcessError where it fails."""
-        subprocess.run([*MANAGE, *words], env=self.environment, check=True, capture_output=True)
+        """Run a management command to its end; raises RuntimeError where it fails."""
+        ended = subprocess.run(
+            [*MANAGE, *words],
+            check=False,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if ended.returncode:
+            raise RuntimeError(f"manage.py {' '.join(words)} failed:\n{ended.stderr}")
 
     def start(self) -> None:
         with self.log.open("wb") as log:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
@@ -47,9 +48,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SEARCHES_A_SECOND = clamped(1, 10_000, env.int("SEARCHES_A_SECOND", default=5))
 SUGGESTIONS_A_SECOND = clamped(1, 10_000, env.int("SUGGESTIONS_A_SECOND", default=20))
 MESSAGES_AN_HOUR = clamped(1, 10_000, env.int("MESSAGES_AN_HOUR", default=10))
-# Searches that one web process makes at a time; the other threads are for other pages.
-# Whether the worker asks YouTube and Vimeo, once a week, for the recordings that webinars link to.
+# Whether the worker asks, once a week each, if the links of resources still lead anywhere.
 CHECK_LINKS = env.bool("CHECK_LINKS", default=True)
+# Searches that one web process makes at a time; the other threads are for other pages.
 SEARCHES_AT_ONCE = clamped(
     1, WEB_THREADS - 1, env.int("SEARCHES_AT_ONCE", default=WEB_THREADS // 4)
 )
@@ -156,7 +157,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = cache_options(env.cache("CACHE_URL", default="locmemcache://"))
+CACHES = cache_options(env.cache("CACHE_URL", default="locmemcache://"), DATA_DIR / "progress")
 
 # One address, or those of several nodes separated by commas; empty for the embedded engine.
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
@@ -228,6 +229,8 @@ MONITOR_TOKEN = env("MONITOR_TOKEN", default="")
 
 WAGTAIL_SITE_NAME = _("Knowledge base")
 WAGTAILADMIN_BASE_URL = BASE_URL
+# Zones of places: the machine's own names beside them ("localtime") are unknown to browsers.
+WAGTAIL_USER_TIME_ZONES = ["UTC", *sorted(z for z in available_timezones() if "/" in z)]
 WAGTAILIMAGES_IMAGE_MODEL = "resources.LibraryImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "resources.LibraryDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "resources.uploads.forms.ImageForm"

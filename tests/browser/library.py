@@ -3,15 +3,32 @@
 It is made in a process of its own, see the fixture ``library``.
 """
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+
 from home.models import ContactPage, StandardPage
 from home.site import Administrator, set_up_site
-from resources.models import Track
+from resources.models import (
+    Attachment,
+    CollectionEntry,
+    ResourceIndexPage,
+    ResourcePage,
+    ResourceTemplate,
+    Track,
+)
+from resources.starting import snapshot_of
+from resources.tidying.renaming import rename
 from tests import factories
 from tests.browser.webinars import make_webinars
+from tests.resources import texts
 
 NAME = "Copper Basin Learning Alliance"
 TOOLKITS = 24  # a page of results holds 20
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+# Resources that one test each opens in the editor, where Wagtail saves what is changed by itself.
+EDITED = ("A chair at the table", "A list of numbers", "A walk to school")
 EVIL = 'Evil <script>alert(1)</script> "><img src=x onerror=alert(2)>'
 CAPTIONS = """WEBVTT
 
@@ -62,8 +79,19 @@ def make_library() -> None:
         title="Nobody asked me where I had been",
         tracks=[Track(language="en", content=CAPTIONS)],
     )
+    factories.CuratedCollectionFactory(
+        parent=english,
+        title="Where to begin",
+        entries=[
+            CollectionEntry(resource=brief, note="Look at the limits first.")
+            for brief in ResourcePage.objects.filter(title="Tutoring in small groups")
+        ],
+    )
     make_webinars(english)
-    factories.DesignTeamOutputFactory(parent=english, title="A visit to every home")
+    make_handout(english)
+    make_work_of_editors(english)
+    for title in ("A visit to every home", *EDITED):
+        factories.DesignTeamOutputFactory(parent=english, title=title)
     factories.ToolkitFactory(
         parent=english,
         title=EVIL,
@@ -73,3 +101,30 @@ def make_library() -> None:
     )
     for page in (ContactPage(title="Contact"), StandardPage(title="About us")):
         site.homes["en"].add_child(instance=page)
+
+
+def make_handout(library: ResourceIndexPage) -> None:
+    """Attach a file of three pages, of which the second tells what the others do not."""
+    pages = ("How buses run.", "The driver rings a brass handbell twice.", "Whom to ask.")
+    document = factories.LibraryDocumentFactory(
+        title="Notes for drivers", file=ContentFile(texts.pdf(*pages), name="drivers.pdf")
+    )
+    factories.ToolkitFactory(
+        parent=library, title="Buses that wait", attachments=[Attachment(document=document)]
+    )
+    call_command("extract_text")
+
+
+def make_work_of_editors(library: ResourceIndexPage) -> None:
+    """Keep a template, and change a term in a way that can be undone."""
+    toolkit = ResourcePage.objects.get(title="Attendance toolkit 1")
+    ResourceTemplate.objects.create(
+        name="How we write about attendance",
+        library=library,
+        resource_type="toolkit",
+        content=snapshot_of(toolkit),
+    )
+    newcomers = factories.PopulationFactory(name="Newcomers")
+    rename(newcomers, "Newcomers to the district", get_user_model().objects.get())
+    invited = factories.UserFactory(username="invited", password=None)
+    invited.groups.set(Group.objects.filter(name="Editors"))

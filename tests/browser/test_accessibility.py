@@ -1,5 +1,8 @@
 """Every public template through axe: on a phone and a wide screen, light and dark."""
 
+import itertools
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -39,23 +42,47 @@ PAGES = {
 }
 FAILURES = {"not found": 404, "search, no such page": 404, "search, impossible": 400}
 STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
-TYPES = ("toolkit", "evidence-brief", "webinar", "design-team-output")
+VIEWPORTS = {"phone": PHONE, "desk": DESK}
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+TYPES = ("toolkit", "evidence-brief", "webinar", "design-team-output", "curated-collection")
+
+# Until a fade is over, words have paler colours than they come to stand in.
+FADED = """
+async () => {
+  const fading = () => document.getAnimations().filter((one) =>
+    one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity);
+  for (let under_way = fading(); under_way.length; under_way = fading()) {
+    await Promise.allSettled(under_way.map((one) => one.finished));
+  }
+}
+"""
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page)
-    return [f"{rule['id']}: {node['html']}" for rule in found.response["violations"]
-            for node in rule["nodes"]]  # fmt: skip
+def violations(page: Page, within: str | None = None) -> list[str]:
+    """Return what axe finds on *page*, or in the part of it that a selector names."""
+    page.wait_for_load_state("load")
+    page.evaluate(FADED)
+    found = Axe().run(page, context=within).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
 def look(page: Page) -> dict[str, list[str]]:
     """Return what axe finds on *page*, by viewport and colours; nothing where all is well."""
+    return seen(page, *itertools.product(VIEWPORTS, SCHEMES))
+
+
+def glance(page: Page) -> dict[str, list[str]]:
+    """Look at both widths and both schemes once: what is wrong in one of the four shows."""
+    return seen(page, *zip(VIEWPORTS, SCHEMES, strict=True))
+
+
+def seen(page: Page, *ways: tuple[str, Scheme]) -> dict[str, list[str]]:
     found = {}
-    for name, viewport in (("phone", PHONE), ("desk", DESK)):
-        page.set_viewport_size(viewport)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found[f"{name}, {scheme}"] = violations(page)
+    for viewport, scheme in ways:
+        page.set_viewport_size(VIEWPORTS[viewport])
+        page.emulate_media(color_scheme=scheme)
+        found[f"{viewport}, {scheme}"] = violations(page)
     return {where: what for where, what in found.items() if what}
 
 

@@ -4,27 +4,25 @@ import re
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
-from tests import factories
-from tests.browser.conftest import DESK, PHONE, Open
+from tests.browser.conftest import PHONE, Open
 from tests.browser.test_accessibility import violations
+from tests.browser.test_tidying import signed_in
 from tests.browser.webinars import WATCHED
 
 pytestmark = pytest.mark.browser
 
 
-def open_editor(visit: Open, viewport: ViewportSize = DESK) -> Page:
+def open_editor(visit: Open) -> Page:
     """Sign in, and find the editor of the English captions from the list of resources."""
-    page = visit("/sign-in/?next=/admin/resources/", viewport)
-    page.get_by_label("User name").fill("admin")
-    page.get_by_label("Password").fill(factories.PASSWORD)
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name=WATCHED, exact=True).first.click()
-    key = re.search(r"/pages/(\d+)/edit/", page.url)
+    page = signed_in(visit, "/admin/resources/")
+    edit = page.get_by_role("link", name=WATCHED, exact=True).first.get_attribute("href")
+    key = re.search(r"/pages/(\d+)/edit/", edit or "")
     assert key is not None
     page.goto(urljoin(page.url, f"/admin/webinars/{key[1]}/tracks/"))
     page.get_by_role("link", name="Captions", exact=True).click()
+    page.wait_for_url("**/captions/en/")
     return page
 
 

@@ -171,6 +171,36 @@ def test_show_more_moves_the_focus_to_the_first_value_it_reveals(visit: Open) ->
     assert tags.get_by_role("checkbox").count() == 8
 
 
+def test_a_long_filter_is_searched_inside(visit: Open) -> None:
+    page = visit("/search/?q=attendance&tag=tag-03")
+    tags = page.locator("#filter-tag")
+    boxes = tags.get_by_role("checkbox")
+    assert boxes.count() == 8
+    field = tags.get_by_role("searchbox", name="Find in Tag")
+    field.fill("tag 1")
+    # Those behind "Show more" as well, and what is chosen.
+    expect(boxes).to_have_count(3)
+    assert [box.get_attribute("value") for box in boxes.all()] == ["tag-03", "tag-10", "tag-11"]
+    expect(tags.get_by_text("3 of 12 shown")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("3 of 12 shown")
+    expect(tags.locator(".filter-more > summary")).to_be_hidden()
+
+    page.evaluate("window.isSame = true")
+    field.press("Enter")
+    boxes.last.check()
+    field.press("Escape")
+    expect(field).to_have_value("")
+    assert boxes.count() == 8
+    assert page.evaluate("window.isSame"), "nothing is sent before Apply"
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**/search/?*tag=tag-03&tag=tag-11*")
+
+
+def test_without_scripts_a_long_filter_has_no_field(visit: Open) -> None:
+    page = visit("/search/?q=attendance&tag=tag-03", java_script_enabled=False)
+    expect(page.locator("#find-tag")).to_be_hidden()
+
+
 @pytest.mark.parametrize("key", ["Enter", " "])
 def test_a_key_on_a_chip_removes_its_filter(visit: Open, key: str) -> None:
     page = visit("/search/?q=attendance&type=toolkit&language=en")
@@ -213,3 +243,17 @@ def test_marks_are_bold_not_only_coloured(visit: Open) -> None:
         weight, around, line = style
         assert weight >= 700
         assert weight > around or line != "auto", "bold in a bold title needs more"
+
+
+def test_a_result_of_the_search_leads_to_the_page_of_the_file(visit: Open) -> None:
+    page = visit("/search/?q=brass+handbell", PHONE)
+    hit = page.get_by_role("listitem").filter(has_text="Buses that wait").first
+    expect(hit).to_contain_text("Found in: files (1)")
+    moment = hit.get_by_role("link", name=re.compile("On page 2 of “Notes for drivers”"))
+    expect(hit.locator("mark").filter(has_text="handbell")).to_have_count(1)
+    # Programs that show PDF files open them at the page that the address names.
+    assert str(moment.get_attribute("href")).endswith("/drivers.pdf#page=2")
+    with page.expect_response("**/drivers.pdf") as answer:
+        moment.click()
+    assert answer.value.status == 200
+    assert answer.value.headers["content-type"] == "application/pdf"

@@ -91,7 +91,7 @@ def test_a_phone_shows_the_first_result_at_once(visit: Open, path: str, scripts:
 def test_the_header_has_no_second_search_field(visit: Open) -> None:
     page = visit("/search/?q=attendance", PHONE)
     expect(page.get_by_role("combobox", name="Find resources")).to_have_count(1)
-    expect(page.locator("input[type=search]")).to_have_count(1)
+    expect(page.locator("input[type=search][name]")).to_have_count(1)
     expect(page.get_by_role("search")).to_have_count(1)
 
 

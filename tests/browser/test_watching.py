@@ -77,7 +77,7 @@ def test_a_result_of_the_search_leads_to_the_second_it_is_said(visit: Open) -> N
     page.locator(".moments a").first.click()
     page.wait_for_url(re.compile(r"bread-at-school/\?t=\d+&transcript=en#moment$"))
     second = int(re.search(r"t=(\d+)", page.url)[1])
-    assert 0 <= 36 - second <= 30, "a segment of half a minute holds what was said at 0:36"
+    assert second == 36
     expect(current(page)).to_have_text(re.compile(f"^This is sentence {second // 3}"))
     expect(current(page)).to_be_in_viewport()
     wait(page, f"Math.abs(video.currentTime - {second}) < 0.5")

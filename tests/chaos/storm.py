@@ -32,6 +32,7 @@ WITH_A_BUG = 2.5  # the same where a bug is to be found soon
 BETWEEN_KILLS = 0.4  # seconds between two at no named point, on average
 ANYWHERE = 0.4  # of all processes are killed at no named point
 FAULT_BEGINS, FAULT_ENDS = 0.1, 0.6  # parts of an episode
+LATEST = 4  # times the planned length, where points are left that nobody reached
 AT_ONCE: Mapping[str, int] = {"writer": EDITORS, "relay": 2, "scheduler": 1}
 
 Progress = Callable[[Report, float], None]
@@ -80,14 +81,16 @@ class Storm:
         finally:
             self._kill_all()
         if not self.report.findings and not self.report.failures:
-            self.report.failures += self._never_reached()
+            self.report.failures += [
+                f"no {role} was ever killed at “{point}”" for role, point in self._missing()
+            ]
         return self.report
 
     def _is_over(self, seconds: float) -> bool:
         if self.report.findings or self.report.failures:
             return True
         # On a busy machine it goes on until every point was reached.
-        longest = self.plan.seconds * 2 if self._never_reached() else self.plan.seconds
+        longest = self.plan.seconds * (LATEST if self._missing() else 1)
         return seconds >= longest
 
     def _episode(self, started: float) -> None:
@@ -95,14 +98,15 @@ class Storm:
         begun = time.monotonic()
         is_late = begun - started > self.plan.seconds
         # In every other episode nothing makes the index anew: it would heal a lost change.
-        may_rebuild = bool(self.report.checks % 2) and not self._bug
+        missing = {role for role, _point in self._missing()} if is_late else set()
+        may_rebuild = bool(self.report.checks % 2 or "rebuild" in missing) and not self._bug
         self._is_unaided = not may_rebuild
         fault = "" if is_late else next(self._faults[self._is_unaided])
         next_kill = begun + self._pause()
         wanted: Mapping[str, int] = {**AT_ONCE, "rebuild": int(may_rebuild)}
         if is_late:
-            # Fewer at a time, so that they get to the points that are left.
-            wanted = dict.fromkeys(failpoints.ROLES, 1) | {"rebuild": int(may_rebuild)}
+            # Only who has points left, and those whose work it needs: they get there sooner.
+            wanted = dict.fromkeys(missing | {"writer", "relay"}, 1)
         if self._bug:
             wanted = self._bug.processes
         self._felt.clear()
@@ -209,9 +213,10 @@ class Storm:
         else:
             self.report.findings.add(Findings(**found))
 
-    def _never_reached(self) -> list[str]:
+    def _missing(self) -> list[tuple[str, str]]:
+        """Return each role with a point at which nobody of it was killed yet."""
         return [
-            f"no {role} was ever killed at “{point}”"
+            (role, point)
             for role in failpoints.ROLES
             for point in self._points_of(role)
             if not self._reached(role, point)

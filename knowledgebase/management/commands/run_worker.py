@@ -12,8 +12,10 @@ from django.db import Error, close_old_connections
 
 from home.models import WorkSign
 from home.schedule import carry_out, lost
+from resources.attention.mail import send_on_schedule
 from resources.extraction.work import work_off
-from resources.link_checks import check_on_schedule
+from resources.imports import work as imports
+from resources.links.checking import check_on_schedule
 from resources.uploads.sweeping import sweep_daily
 from search.worker import DriftWorker, RelayWorker
 
@@ -47,9 +49,11 @@ def publish_on_schedule(stopping: Stopping) -> None:
 
 
 PARTS: Mapping[str, Callable[[Stopping], None]] = {
+    "attention": send_on_schedule,
     "check": DriftWorker().run,
     "links": check_on_schedule,
     "extract": work_off,
+    "imports": imports.work_off,
     "relay": RelayWorker().run,
     "schedule": publish_on_schedule,
     "sweep": sweep_daily,
