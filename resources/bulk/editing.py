@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from resources.bulk.changing import Step, carry_out, draft_of, hold
 from resources.bulk.fields import FIELDS, NOTHING, Difference, Field, State
+from resources.bulk.made_again import made_again
 from resources.bulk.rights import Outcome, User, may_publish, refusal, sort_out, with_drafts
 from resources.models import Operation, ResourcePage
 from resources.operations import UndoError, Undone, record, undoes
@@ -111,6 +112,7 @@ def _record(edit: Edit, steps: list[Step], user: User) -> Operation:
             "title": step.page.draft_title,
             "row": _as_json(step.row),
             "draft": _as_json(step.draft),
+            "was": step.page.latest_revision_id,
             "made": made.get(step.page.pk),
             "was_clean": not step.page.has_unpublished_changes,
         }
@@ -145,7 +147,14 @@ def undo_edit(operation: Operation, user: User) -> Undone:
         for page in pages
         if (step := way_back.step(page, kept[page.pk], rows[page.pk])) is not None
     ]
-    carry_out(field, steps, user, _("Undone: %(title)s") % {"title": operation.title})
+    made = carry_out(field, steps, user, _("Undone: %(title)s") % {"title": operation.title})
+    made_again(
+        {
+            was: made[step.page.pk]
+            for step in steps
+            if (was := _as_it_was(step, kept[step.page.pk])) is not None
+        }
+    )
     restored = {step.page.pk for step in steps}
     left = [page["title"] for key, page in kept.items() if key not in restored]
     return Undone(len(restored), left)
@@ -163,6 +172,14 @@ def _is_published_since(page: ResourcePage, made: int | None) -> bool:
     """Whether visitors see the draft *made*, which waited, or one that was written later."""
     shown = page.live_revision_id
     return page.live and shown is not None and made is not None and shown >= made
+
+
+def _as_it_was(step: Step, kept: dict[str, Any]) -> int | None:
+    """Return the revision of a page that *step* makes again, or None where something is new."""
+    is_last = step.page.latest_revision_id == kept["made"]
+    if not step.draft or not is_last or step.is_shown != kept["was_clean"]:
+        return None
+    return kept.get("was")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.utils.timestamps import ensure_utc
 
 from resources.bulk.changing import BATCH, resources_changed, update_aliases
+from resources.bulk.made_again import made_again
 from resources.bulk.parts import write_parts
 from resources.bulk.rights import User
 from resources.bulk.telling import enter_in_search, tell_published
@@ -68,6 +69,7 @@ def rewrite(changes: Sequence[Rewrite], user: User) -> None:
         (one.page, name) for one in changes if one.shown for name in _parts(one.page) & one.names
     )
     _add_revisions(changes, user)
+    made_again({one.reverts.pk: one.revision.pk for one in changes if one.reverts})
     _log(changes, user)
     for one in changes:
         # As Wagtail does, which lists no references of drafts.

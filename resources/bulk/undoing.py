@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 
 from resources.bulk.changing import hold
+from resources.bulk.made_again import made_again
 from resources.bulk.rights import User, may_move_to, may_publish, refusal, with_drafts
 from resources.models import Operation, ResourcePage
 from resources.operations import Undone, undoes
@@ -72,9 +73,10 @@ def _show_former(page: ResourcePage, kept: dict[str, Any], user: User) -> bool:
     )
     again.publish(user=user, skip_permission_checks=True)
     now = Page.objects.get(pk=page.pk).specific
-    now.with_content_json(draft.content).save_revision(
+    waiting = now.with_content_json(draft.content).save_revision(
         user=user, log_action=True, previous_revision=draft, clean=False
     )
+    made_again({draft.pk: waiting.pk})
     return True
 
 

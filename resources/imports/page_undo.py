@@ -1,6 +1,6 @@
 """Take back what an import did to pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from django.utils import timezone
@@ -33,6 +33,7 @@ class PagesBack:
         self._going: dict[int, ImportedRow] = {}
         self._changes: list[Rewrite] = []
         self._taken_up: dict[int, str] = {}
+        self._imported: set[int] = set()
 
     def undo(self, note: Callable[[int], None]) -> Left:
         """Take back what can be, and return what cannot; *note* hears how many rows are done."""
@@ -42,6 +43,7 @@ class PagesBack:
             found = with_standing([row.target for row in batch if row.target is not None])
             pages = {page.pk: page for page in found}
             self._changes, self._taken_up = [], _taken_up(batch, pages)
+            self._imported = _imported(found)
             for row in batch:
                 if reason := self._undo_row(row, pages.get(row.target or 0)):
                     self._left.append((row, reason))
@@ -64,6 +66,8 @@ class PagesBack:
 
     def _why_not(self, row: ImportedRow, page: ResourcePage) -> str:
         if page.latest_revision_id != row.made:
+            if page.latest_revision_id in self._imported:
+                return _("A later import has changed it.")
             return _("Somebody has edited it since.")
         if self._rights.is_locked(page):
             return _("It is locked.")
@@ -129,6 +133,13 @@ def _wait_for_users(keys: Sequence[int]) -> None:
         # A foreign key holds the row of the table that it is to, and some are to each of these.
         wait_for_users(Page.objects.filter(pk__in=some))
         wait_for_users(ResourcePage.objects.filter(pk__in=some))
+
+
+def _imported(pages: Iterable[ResourcePage]) -> set[int]:
+    """Return the latest revisions of *pages* that an import has made."""
+    latest = [page.latest_revision_id for page in pages]
+    made = ImportedRow.objects.filter(made__in=latest).values_list("made", flat=True)
+    return {key for key in made if key is not None}
 
 
 def _taken_up(rows: Sequence[ImportedRow], pages: dict[int, ResourcePage]) -> dict[int, str]:

@@ -81,11 +81,8 @@ def published_since(made: dict[int, int]) -> set[int]:
     published = set()
     for key, revision in made.items():
         shown = [entry for entry in history[key] if entry.revision_id == revision]
-        if shown and all(
-            entry.timestamp != shown[0].timestamp
-            for entry in shown
-            if entry.action == "wagtail.publish"
-        ):
+        when = [entry.timestamp for entry in shown if entry.action == "wagtail.publish"]
+        if when and shown[0].timestamp not in when:
             published.add(key)
     return published
 

@@ -124,6 +124,7 @@ class ImportedRow(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["sheet_import", "result"], name="rows_by_result"),
+            models.Index(fields=["made"], name="rows_by_made"),
         ]
 
     def __str__(self) -> str:
