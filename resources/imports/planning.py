@@ -67,6 +67,10 @@ def plan(sheet_import: SheetImport, progress: Progress = lambda rows: None) -> N
     resources = ResourceBook(rights.may_see)
     book = TermBook(mapping.terms, mapping.unknown, rights.may_make_terms, resources)
     planner = planner_for(sheet_import, mapping, book, rights)
+    if isinstance(planner, TermPlanner):
+        file, sheet = open_sheet(sheet_import, mapping)
+        with closing(file):
+            planner.look_ahead(sheet.rows)
     file, sheet = open_sheet(sheet_import, mapping)
     counts: Counter[str] = Counter()
     sheet_import.rows.all().delete()
@@ -75,6 +79,8 @@ def plan(sheet_import: SheetImport, progress: Progress = lambda rows: None) -> N
         while batch := list(islice(rows, BATCH)):
             counts.update(_store(sheet_import, mapping, planner.plan(batch)))
             progress(counts.total())
+    if isinstance(planner, TermPlanner):
+        planner.end()
     sheet_import.questions = [asdict(question) for question in book.questions()]
     sheet_import.counts, sheet_import.notes = dict(counts), sheet.notes
     sheet_import.status, sheet_import.error = SheetImport.Status.PLANNED, ""

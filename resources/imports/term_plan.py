@@ -1,5 +1,6 @@
 """The dry run of a sheet of vocabulary terms."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -46,10 +47,28 @@ class TermPlanner:
         self._coming: dict[str, int] = {}
         # The folded names of the terms that the rows so far will make.
         self._new_names: set[str] = set()
+        # Those that any row gives, and how often one further down was named as a broader term.
+        self._ahead: set[str] = set()
+        self._relied_on: Counter[str] = Counter()
+
+    def look_ahead(self, rows: Iterable[SheetRow]) -> None:
+        """Learn what terms *rows*, all of the file, are for: a broader one may come later."""
+        if PARENT not in self.mapping.columns.values():
+            return
+        for row in rows:
+            if name := line_of(self.mapping.cells(row.cells).get("name", "")):
+                self._ahead.add(fold(name))
 
     def plan(self, rows: Iterable[SheetRow]) -> Iterator[ImportedRow]:
         for row in rows:
             yield self._plan(PlannedRow(row, self.mapping))
+
+    def end(self) -> None:
+        """Have what was relied on and is refused be asked about; call it after all rows."""
+        for name, count in self._relied_on.items():
+            last = fold(parts_of(self.model, name)[-1])
+            if last not in self._new_names and last not in self._by_name:
+                self.book.unknown[self.vocabulary, name] += count
 
     def _plan(self, one: PlannedRow) -> ImportedRow:
         plan = ImportedRow(
@@ -150,7 +169,11 @@ class TermPlanner:
         is_own = last == fold(line_of(one.cells.get("name", "")))
         if term is not None:
             one.values[PARENT] = term.pk
-        elif not is_own and last not in self._new_names:
+        elif is_own or last in self._new_names:
+            return
+        elif last in self._ahead and not self.book.is_answered(self.model, parent):
+            self._relied_on[parent] += 1
+        else:
             one.values[PARENT] = self.book.reference(self.model, parent)
             if one.values[PARENT] is None:
                 del one.values[PARENT]

@@ -181,6 +181,10 @@ class TermBook:
             return None
         return found or answer.create or None
 
+    def is_answered(self, model: Vocabulary, text: str) -> bool:
+        """Whether somebody has said what becomes of the name *text*."""
+        return fold(text) in self._answers.get(str(model._meta.model_name), {})
+
     def _makes(self, model: Vocabulary, name: str) -> bool:
         """Whether a term *name* can be made, and whoever imports may make it."""
         vocabulary = str(model._meta.model_name)

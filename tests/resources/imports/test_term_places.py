@@ -3,6 +3,8 @@
 import pytest
 
 from resources import operations
+from resources.imports.planning import plan
+from resources.imports.running import run
 from resources.models import Topic
 from tests.factories import TopicFactory
 from tests.resources.imports.sheets import imported, planned, problems, results
@@ -154,3 +156,43 @@ def test_two_rows_cannot_be_for_one_term(library) -> None:
     sheet = planned(library, rows, into="topic")
     assert results(sheet) == {2: "changed", 3: "refused"}
     assert problems(sheet)[0][3] == "Row 2 has the same."
+
+
+def asked(sheet) -> list[tuple[str, int]]:
+    return [(one["text"], one["count"]) for one in sheet.questions]
+
+
+def test_a_broader_term_may_stand_further_down(library) -> None:
+    rows = rows_of(("Attendance", "School"), ("Bus", "School"), ("School", ""))
+    sheet = planned(library, rows, into="topic")
+    assert (asked(sheet), results(sheet)) == ([], dict.fromkeys((2, 3, 4), "created"))
+    run(sheet)
+    assert outline() == "School(Attendance Bus)"
+    assert operations.undo(sheet.operation, None).left == []
+    assert outline() == ""
+
+
+def test_a_term_that_gets_its_name_further_down_may_be_named_before(library) -> None:
+    TopicFactory(name="Old", slug="old")
+    rows = [["slug", "name", "parent"], ["", "Attendance", "School"], ["old", "School", ""]]
+    sheet = planned(library, rows, into="topic")
+    assert asked(sheet) == []
+    run(sheet)
+    assert outline() == "School(Attendance)"
+
+
+def test_what_stands_further_down_and_is_refused_is_asked_about(library) -> None:
+    rows = [["name", "parent", "sort_order"], ["Attendance", "School", ""], ["School", "", "x"]]
+    sheet = planned(library, rows, into="topic")
+    assert (asked(sheet), results(sheet)) == ([("School", 1)], {2: "created", 3: "refused"})
+    sheet.mapping["terms"] = {"topic": {"School": {"create": "School"}}}
+    plan(sheet)
+    assert asked(sheet) == []
+    run(sheet)
+    assert outline() == "School(Attendance)"
+
+
+def test_a_loop_through_rows_further_down_is_refused(library) -> None:
+    sheet = planned(library, rows_of(("A", "B"), ("B", "C"), ("C", "A")), into="topic")
+    assert results(sheet) == {2: "created", 3: "created", 4: "refused"}
+    assert asked(sheet) == [("C", 1)]
