@@ -58,6 +58,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
     first_name = "Robin"
     last_name = "Begay"
+    date_joined = dt.datetime(2025, 3, 3, tzinfo=dt.UTC)
     password = factory.django.Password(PASSWORD)
 
     @factory.post_generation

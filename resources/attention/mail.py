@@ -41,14 +41,17 @@ def send_on_schedule(stopping: Callable[[float], bool]) -> None:
 def send_due(now: dt.datetime) -> int:
     """Send the mails of this week that were not sent, if it is time; return how many were."""
     monday = now.date() - dt.timedelta(days=now.weekday())
-    begins = now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
-    if now.weekday() >= DAYS or (now.date() == monday and now < begins):
+    begins = dt.datetime.combine(monday, dt.time(HOUR), tzinfo=now.tzinfo)
+    if now.weekday() >= DAYS or now < begins:
         return 0
-    return sum(_send_once(user, monday) for user in readers(monday))
+    return sum(_send_once(user, monday) for user in readers(begins))
 
 
-def readers(monday: dt.date) -> QuerySet[Any]:
-    """Return who is to have the mail of the week of *monday* and has not had it."""
+def readers(begins: dt.datetime) -> QuerySet[Any]:
+    """Return who is to have the mail of the week that *begins* and has not had it.
+
+    Who came later has the next one: a new library sends none in its first minute.
+    """
     publishers = PagePermissionPolicy().users_with_permission("publish")
     concerned = [
         publishers.values("pk"),
@@ -56,9 +59,11 @@ def readers(monday: dt.date) -> QuerySet[Any]:
         *(failure.owners() for failure in FAILURES),
     ]
     people = get_user_model()._default_manager.filter(
-        reduce(or_, (Q(pk__in=keys) for keys in concerned)), is_active=True
+        reduce(or_, (Q(pk__in=keys) for keys in concerned)),
+        is_active=True,
+        date_joined__lt=begins,
     )
-    done = Q(weekly_mail__wanted=False) | Q(weekly_mail__sent_for=monday)
+    done = Q(weekly_mail__wanted=False) | Q(weekly_mail__sent_for=begins.date())
     return people.exclude(email="").exclude(done).order_by("pk")
 
 

@@ -78,6 +78,13 @@ def test_it_is_sent_on_monday_morning_or_a_day_late(owner, after: dt.timedelta, 
     assert len(mail.outbox) == sent
 
 
+def test_who_came_after_the_mails_were_sent_has_the_next(owner) -> None:
+    owner.date_joined = MONDAY + dt.timedelta(minutes=1)
+    owner.save()
+    assert [send_due(MONDAY + n * dt.timedelta(hours=9)) for n in range(3)] == [0, 0, 0]
+    assert send_due(MONDAY + WEEK) == 1
+
+
 def test_each_has_one_a_week(owner) -> None:
     assert [send_due(MONDAY + n * dt.timedelta(hours=9)) for n in range(3)] == [1, 0, 0]
     assert send_due(MONDAY + WEEK) == 1
